@@ -42,7 +42,7 @@ export interface EventKind {
 const UMA = "sys/vm/uma_core.c";
 const VMEM = "sys/kern/subr_vmem.c";
 
-function row(name: string, golden: string, args: string, group: EventGroup, source: string, doc: string): EventKind {
+function row<N extends string>(name: N, golden: string, args: string, group: EventGroup, source: string, doc: string): EventKind & { readonly name: N } {
 	const list = args === "" ? [] : args.split(" ").map(parseArg);
 	return golden === "" ? { name, args: list, group, doc, source } : { name, golden, args: list, group, doc, source };
 }
@@ -109,8 +109,11 @@ export const EVENTS = [
 	row("expect_failed", "", "expectation:text", "scheduler", "scenario", "An expectation of the scenario became false."),
 ] as const satisfies readonly EventKind[];
 
+/** Names of all events. */
+export type EventName = (typeof EVENTS)[number]["name"];
+
 /** Event numbers by name. */
-export const EV: Readonly<Record<string, number>> = Object.fromEntries(EVENTS.map((e, i) => [e.name, i]));
+export const EV = Object.fromEntries(EVENTS.map((e, i) => [e.name, i])) as { readonly [N in EventName]: number };
 
 /** A condition: a named predicate over an event and the state at it; it can be stopped at like an event. */
 export interface Condition {

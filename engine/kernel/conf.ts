@@ -1,0 +1,135 @@
+/**
+ * Configuration of the machine that runs: what config(8) and the boot loader settle on a real one. Fixed from boot on, so no state.
+ */
+import type { Arch } from "../machine/layout.ts";
+import type { Toggles } from "./variants.ts";
+import { findVariant, togglesOf } from "./variants.ts";
+
+/** Page size of both architectures. */
+export const PAGE_SIZE = 4096;
+
+/** Size of a machine and its kernel's behaviour. */
+export interface MachineConfig {
+	readonly arch: Arch;
+	/** Cpus, 1 to 64. */
+	readonly ncpu: number;
+	/** Ticks a second. */
+	readonly hz: number;
+	/** Physical pages. */
+	readonly npages: number;
+	readonly kva_base: number;
+	/** Bytes of kernel address space. */
+	readonly kva_size: number;
+	/** Base of the direct map; 0 where there is none. */
+	readonly dmap_base: number;
+	/** Import unit of kernel arenas in bytes, a power of two. */
+	readonly KVA_QUANTUM: number;
+	/** Largest malloc that a zone serves. */
+	readonly kmem_zmax: number;
+	readonly toggles: Toggles;
+	/** The kernel map leaves a hole of `size` bytes after each stretch of `every` bytes; PR 235747. */
+	readonly kva_holes?: { readonly size: number; readonly every: number };
+}
+
+/** Page thresholds of the domain. sys/vm/vm_pageout.c, vm_pageout_init_domain */
+export interface Thresholds {
+	interrupt_free_min: number;
+	pageout_free_min: number;
+	free_reserved: number;
+	free_min: number;
+	free_severe: number;
+	free_target: number;
+	pageout_wakeup_thresh: number;
+}
+
+/** Thresholds for a number of pages. */
+export function thresholdsFor(npages: number): Thresholds {
+	const unit = Math.floor(npages / 200);
+	const free_reserved = 32 + 34 + Math.floor(npages / 768);
+	const free_target = 4 * unit + free_reserved;
+	return {
+		interrupt_free_min: 2,
+		pageout_free_min: 34,
+		free_reserved,
+		free_min: unit + free_reserved,
+		free_severe: Math.floor(unit / 2) + free_reserved,
+		free_target,
+		pageout_wakeup_thresh: Math.floor(free_target / 10) * 9,
+	};
+}
+
+/** Default configuration values of an architecture, golden's bases. */
+export const ARCH_DEFAULTS = {
+	i386: { kva_base: 0x40000000, dmap_base: 0, pointer: 4, allOnes: 0xffffffff, super_align: 64, slabHeader: 12, bucketHeader: 12 },
+	amd64: {
+		kva_base: 0x300000000000,
+		dmap_base: 0x200000000000,
+		pointer: 8,
+		allOnes: 2 ** 64,
+		super_align: 128,
+		slabHeader: 24,
+		bucketHeader: 16,
+	},
+} as const;
+
+const variant13 = findVariant("13.0");
+if (variant13 === undefined) throw new Error("the table of variants lacks 13.0");
+
+/** The configuration in force, with what routines derive from it. Set by {@link configure} before boot. */
+export const conf = {
+	arch: "i386" as Arch,
+	ncpu: 1,
+	hz: 100,
+	npages: 16384,
+	kva_base: 0x40000000,
+	kva_size: 0,
+	dmap_base: 0,
+	KVA_QUANTUM: 0x400000,
+	kmem_zmax: 4096,
+	/** Bytes of a pointer. */
+	pointer: 4,
+	/** The address of all ones; on amd64 2^64 stands for it. */
+	allOnes: 0xffffffff,
+	/** Words are 2^32 wide: sums wrap there. Infinity on amd64, whose sums never come near. */
+	wordEnd: 0x100000000,
+	super_align: 64,
+	slabHeader: 12,
+	bucketHeader: 12,
+	toggles: togglesOf(variant13, "i386") as Toggles,
+	kva_holes: undefined as { readonly size: number; readonly every: number } | undefined,
+	/** Zero during boot. */
+	limits: thresholdsFor(0),
+};
+
+/** Puts a configuration in force; page thresholds stay zero until boot has ended. */
+export function configure(config: MachineConfig): void {
+	const arch = ARCH_DEFAULTS[config.arch];
+	Object.assign(conf, {
+		...config,
+		kva_holes: config.kva_holes,
+		pointer: arch.pointer,
+		allOnes: arch.allOnes,
+		wordEnd: config.arch === "i386" ? 0x100000000 : Number.POSITIVE_INFINITY,
+		super_align: arch.super_align,
+		slabHeader: arch.slabHeader,
+		bucketHeader: arch.bucketHeader,
+		limits: zeroThresholds(),
+	});
+}
+
+function zeroThresholds(): Thresholds {
+	return {
+		interrupt_free_min: 0,
+		pageout_free_min: 0,
+		free_reserved: 0,
+		free_min: 0,
+		free_severe: 0,
+		free_target: 0,
+		pageout_wakeup_thresh: 0,
+	};
+}
+
+/** `size` rounded up to whole pages. */
+export function round_page(size: number): number {
+	return Math.ceil(size / PAGE_SIZE) * PAGE_SIZE;
+}

@@ -1,0 +1,209 @@
+/**
+ * The heap: every word of simulated state, the one write function, and the journal it keeps.
+ *
+ *     w        Float64Array, one word = one double (exact for 32-bit values, addresses below 2^53, counters)
+ *     journal  ring of (word index, old value); entry number n lies at n & JOURNAL_MASK
+ *     ctl      control words of the journal, outside the simulated state
+ *
+ * The number of journal entries made since boot is the *position*: the coordinate of time. It counts writes that change a word, so
+ * it is the same in every execution of the same run, and undoing down to a position restores exactly the state it had.
+ * The arrays are allocated once at their largest size and never moved: a module-level constant is what V8 reads fastest, and the
+ * operating system commits the pages only when they are touched. One simulation lives in a JavaScript realm at a time.
+ */
+
+/** Words of the heap: 64 MB. */
+export const HEAP_WORDS = 1 << 23;
+
+/** Entries of the journal's window: 48 MB at 12 bytes an entry, below the 64 MB that a session may use. */
+export const JOURNAL_ENTRIES = 1 << 22;
+const JOURNAL_MASK = JOURNAL_ENTRIES - 1;
+
+const buffer = new ArrayBuffer(HEAP_WORDS * 8);
+
+/** The words. Read freely; write through {@link put} alone. */
+export const w: Float64Array = new Float64Array(buffer);
+
+const halves = new Uint32Array(buffer);
+const journalIndex = new Int32Array(JOURNAL_ENTRIES);
+const journalOld = new Float64Array(JOURNAL_ENTRIES);
+
+/** ctl[MODE]: what put does besides writing, a mask of the MODE_ constants. */
+const MODE = 0;
+/** ctl[POSITION]: journal entries since boot. */
+const POSITION = 1;
+/** ctl[OLDEST]: position down to which the journal is contiguous. */
+const OLDEST = 2;
+const ctl = new Float64Array(4);
+
+/** Writes are journaled; off only to measure what that costs. */
+export const MODE_JOURNAL = 1;
+/** The state hash is kept up to date. */
+export const MODE_HASH = 2;
+/** Watched words are reported. */
+export const MODE_WATCH = 4;
+
+const hash = new Uint32Array(2);
+const watched = new Map<number, number>();
+const watchHits: number[] = [];
+
+/** Writes a word. The only way simulated state changes. */
+export function put(index: number, value: number): void {
+	const old = w[index] as number;
+	if (old === value) return;
+	const mode = ctl[MODE] as number;
+	if ((mode & MODE_JOURNAL) !== 0) {
+		const n = ctl[POSITION] as number;
+		journalIndex[n & JOURNAL_MASK] = index;
+		journalOld[n & JOURNAL_MASK] = old;
+		ctl[POSITION] = n + 1;
+	}
+	if (mode > MODE_JOURNAL) {
+		writeObserved(index, value, mode);
+		return;
+	}
+	w[index] = value;
+}
+
+/** The write of a run that is hashed or watched. */
+function writeObserved(index: number, value: number, mode: number): void {
+	if ((mode & MODE_HASH) !== 0) mixWord(index);
+	w[index] = value;
+	if ((mode & MODE_HASH) !== 0) mixWord(index);
+	if ((mode & MODE_WATCH) !== 0 && watched.has(index)) watchHits.push(index);
+}
+
+/** Folds a word's contribution in or out: xor of a mix of its index and value, in two independent 32-bit halves. */
+function mixWord(index: number): void {
+	const low = halves[2 * index] as number;
+	const high = halves[2 * index + 1] as number;
+	if ((low | high) === 0) return;
+	let a = Math.imul(index ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(low, 0xc2b2ae35);
+	a = Math.imul(a ^ (a >>> 15), 0x2c1b3c6d) ^ Math.imul(high, 0x297a2d39);
+	a ^= a >>> 13;
+	let b = Math.imul(index + 0x165667b1, 0x27d4eb2f) ^ Math.imul(high, 0x9e3779b1);
+	b = Math.imul(b ^ (b >>> 16), 0x85ebca77) ^ Math.imul(low, 0xc2b2ae3d);
+	b ^= b >>> 14;
+	hash[0] = (hash[0] as number) ^ a;
+	hash[1] = (hash[1] as number) ^ b;
+}
+
+/** Position now. */
+export function position(): number {
+	return ctl[POSITION] as number;
+}
+
+/** Lowest position that {@link undo} can reach. */
+export function oldestPosition(): number {
+	return Math.max(ctl[OLDEST] as number, (ctl[POSITION] as number) - JOURNAL_ENTRIES);
+}
+
+/** A mark to undo to: the position now. */
+export const mark = position;
+
+/** Undoes writes until the position is `target`. Throws a RangeError where the window does not reach so far back. */
+export function undo(target: number): void {
+	if (target < oldestPosition()) throw new RangeError(`position ${target} is outside the journal's window`);
+	let n = ctl[POSITION] as number;
+	const hashed = ((ctl[MODE] as number) & MODE_HASH) !== 0;
+	while (n > target) {
+		n--;
+		const index = journalIndex[n & JOURNAL_MASK] as number;
+		if (hashed) mixWord(index);
+		w[index] = journalOld[n & JOURNAL_MASK] as number;
+		if (hashed) mixWord(index);
+	}
+	ctl[POSITION] = n;
+}
+
+/** Word that journal entry `entry` changed. */
+export function journaledWord(entry: number): number {
+	return journalIndex[entry & JOURNAL_MASK] as number;
+}
+
+/** Value that word had before journal entry `entry`. */
+export function journaledOld(entry: number): number {
+	return journalOld[entry & JOURNAL_MASK] as number;
+}
+
+/** Position at which a word was last written, counted after the write; undefined where the window does not tell. */
+export function lastWrite(index: number): number | undefined {
+	const oldest = oldestPosition();
+	for (let n = (ctl[POSITION] as number) - 1; n >= oldest; n--) {
+		if (journalIndex[n & JOURNAL_MASK] === index) return n + 1;
+	}
+	return undefined;
+}
+
+/** Value a word had at an earlier position inside the window. */
+export function valueAt(index: number, target: number): number {
+	let value = w[index] as number;
+	for (let n = (ctl[POSITION] as number) - 1; n >= target; n--) {
+		if (journalIndex[n & JOURNAL_MASK] === index) value = journalOld[n & JOURNAL_MASK] as number;
+	}
+	return value;
+}
+
+/** Words changed since a mark inside the window, each once, in the order of their last change. */
+export function changedSince(target: number): Set<number> {
+	const changed = new Set<number>();
+	for (let n = (ctl[POSITION] as number) - 1; n >= Math.max(target, oldestPosition()); n--) {
+		changed.add(journalIndex[n & JOURNAL_MASK] as number);
+	}
+	return changed;
+}
+
+/** Chooses what put does: a mask of MODE_JOURNAL, MODE_HASH, MODE_WATCH. Switching the hash on computes it over the used heap. */
+export function setMode(mode: number, usedWords = HEAP_WORDS): void {
+	if ((mode & MODE_HASH) !== 0 && ((ctl[MODE] as number) & MODE_HASH) === 0) {
+		hash.fill(0);
+		for (let i = 0; i < usedWords; i++) mixWord(i);
+	}
+	ctl[MODE] = mode;
+}
+
+/** The mode now. */
+export function mode(): number {
+	return ctl[MODE] as number;
+}
+
+/** 64-bit hash of the whole state as 16 hex digits; only while MODE_HASH is on. */
+export function stateHash(): string {
+	return [...hash].map((h) => h.toString(16).padStart(8, "0")).join("");
+}
+
+/** Watches a word: {@link takeWatchHits} tells of writes to it. */
+export function watch(index: number): void {
+	watched.set(index, (watched.get(index) ?? 0) + 1);
+	ctl[MODE] = (ctl[MODE] as number) | MODE_WATCH;
+}
+
+/** Ends all watches. */
+export function unwatchAll(): void {
+	watched.clear();
+	watchHits.length = 0;
+	ctl[MODE] = (ctl[MODE] as number) & ~MODE_WATCH;
+}
+
+/** Watched words written since the last call. */
+export function takeWatchHits(): number[] {
+	return watchHits.length === 0 ? watchHits : watchHits.splice(0);
+}
+
+/** Empties heap and journal: the state before a machine is built. `usedWords` bounds the clearing. */
+export function resetHeap(usedWords: number): void {
+	w.fill(0, 0, usedWords);
+	ctl.fill(0);
+	hash.fill(0);
+	unwatchAll();
+	ctl[MODE] = MODE_JOURNAL;
+}
+
+/** Declares the state now to be at `at` with an empty window: after a keyframe was copied into the heap. */
+export function rebase(at: number, usedWords: number): void {
+	ctl[POSITION] = at;
+	ctl[OLDEST] = at;
+	if (((ctl[MODE] as number) & MODE_HASH) !== 0) {
+		hash.fill(0);
+		for (let i = 0; i < usedWords; i++) mixWord(i);
+	}
+}

@@ -1,0 +1,200 @@
+// dialect
+/**
+ * Activations of kernel routines. A compiled routine is a descriptor whose `run` executes one frame of heap words:
+ *
+ *     fp + 0   routine number + 4096 * call depth
+ *     fp + 1   program point: the statement in progress
+ *     fp + 2   frame of the caller, 0 for the outermost
+ *     fp + 3   parameters, then locals
+ *
+ * Frames lie one behind the other on the thread's stack. The trampoline runs the innermost frame until the thread gives up the
+ * processor. Natively run, a routine is a generator; then its frames live in JavaScript and only the differential tests use them.
+ */
+import type { Thread } from "../kernel/views.generated.ts";
+import { put, w } from "./heap.ts";
+import { M } from "./records.ts";
+
+/** What a kernel routine is to the type checker: a generator that yields reasons to give up the processor. */
+export type Routine<T> = Generator<number, T, void>;
+
+/** A stop asked for by a debugger, before the statement the frame stands at. */
+export const STOP = -1;
+/** A routine was called or has returned: the innermost frame changed. */
+export const CALLED = -2;
+/** The fuel of this slice is used up. */
+export const SLICE = -3;
+/** The outermost routine has returned. */
+export const DONE = 0;
+
+/** A named word of a frame, for the variables view. */
+export interface Slot {
+	readonly name: string;
+	/** Word of the frame. */
+	readonly index: number;
+	/** Lines in which the name is in scope. */
+	readonly fromLine: number;
+	readonly toLine: number;
+}
+
+/** A program point: `resume` continues a statement after a call. */
+export interface Point {
+	readonly line: number;
+	readonly column: number;
+	readonly kind: "statement" | "resume";
+}
+
+/** A compiled routine. */
+export interface RoutineDescriptor {
+	readonly name: string;
+	/** Source file relative to the repository. */
+	readonly file: string;
+	readonly line: number;
+	readonly endLine: number;
+	readonly frameSize: number;
+	readonly params: readonly string[];
+	readonly slots: readonly Slot[];
+	readonly points: readonly Point[];
+	readonly run: (fp: number) => number;
+	/** Number in frames; assigned by name order when the routines are sealed, so that it does not depend on how modules are bundled. */
+	id: number;
+}
+
+/** Any routine: a descriptor where compiled, a generator function where native. */
+export type AnyRoutine = (...args: never[]) => Routine<number | void>;
+
+const registered: RoutineDescriptor[] = [];
+let table: RoutineDescriptor[] = [];
+let sizes = new Int32Array(0);
+
+/** Most routines there can be: their number shares a frame word with the call depth. */
+const ROUTINES = 4096;
+
+/** Registers a compiled routine; the compiler's output calls it once per routine. */
+export function routine(descriptor: Omit<RoutineDescriptor, "id">): RoutineDescriptor {
+	const full = { ...descriptor, id: -1 };
+	registered.push(full);
+	return full;
+}
+
+/** Numbers the registered routines. Must run before the first thread starts; runs again after new ones were registered. */
+export function sealRoutines(): void {
+	if (table.length === registered.length + 1) return;
+	const sorted = [...registered].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+	sorted.forEach((r, i) => {
+		if (sorted[i + 1]?.name === r.name) throw new Error(`two routines are called ${r.name}`);
+		r.id = i + 1;
+	});
+	if (sorted.length >= ROUTINES) throw new Error("too many routines");
+	table = [undefined as unknown as RoutineDescriptor, ...sorted];
+	sizes = Int32Array.from(table, (r) => r?.frameSize ?? 0);
+}
+
+/** All routines by number; entry 0 is empty. */
+export function routines(): readonly RoutineDescriptor[] {
+	return table;
+}
+
+/** Descriptor of the routine whose frame is at `fp`. */
+export function routineAt(fp: number): RoutineDescriptor {
+	return table[(w[fp] as number) & (ROUTINES - 1)] as RoutineDescriptor;
+}
+
+/** Call depth of a frame, 0 for the outermost. */
+export function depthOf(fp: number): number {
+	return ((w[fp] as number) / ROUTINES) | 0;
+}
+
+/**
+ * What a debugger wants to stop at. `armed` counts the reasons to look; `check` is asked before each statement while it is not 0 and
+ * answers whether the thread stops in front of it.
+ */
+export const stops = {
+	armed: 0,
+	check: (_fp: number, _point: number): boolean => false,
+};
+
+/** Begins a statement: notes it in the frame and tells whether to stop before it. */
+export function point(fp: number, k: number): boolean {
+	put(fp + 1, k);
+	return stops.armed !== 0 && stops.check(fp, k);
+}
+
+/** Pushes a frame for `callee` above the frame at `fp` and returns it; the caller stores the arguments. */
+export function enter(fp: number, callee: RoutineDescriptor): number {
+	const head = w[fp] as number;
+	const frame = fp + (sizes[head & (ROUTINES - 1)] as number);
+	const td = M.m_curthread;
+	if (frame + callee.frameSize > td.td_stack_end) throw new Error(`kernel stack overflow in ${callee.name}`);
+	put(frame, callee.id + ROUTINES + head - (head & (ROUTINES - 1)));
+	put(frame + 1, -1);
+	put(frame + 2, fp);
+	td.td_frame = frame;
+	return frame;
+}
+
+/** Pops the frame at `fp` with a result. */
+export function leave(fp: number, value: number): number {
+	const td = M.m_curthread;
+	td.td_retval = value;
+	td.td_frame = w[fp + 2] as number;
+	return CALLED;
+}
+
+/** Result of the routine that returned last to the current thread. */
+export function result(): number {
+	return M.m_curthread.td_retval;
+}
+
+/** Generators of threads in native form. */
+const generators = new Map<number, Routine<number | void>>();
+
+/** Puts the outermost frame of `body` on a thread's empty stack. */
+export function startRoutine(td: Thread, body: AnyRoutine, args: readonly number[]): void {
+	if (typeof body === "function") {
+		generators.set(td, body(...(args as never[])));
+		td.td_frame = td.td_stack;
+		return;
+	}
+	const callee = body as unknown as RoutineDescriptor;
+	const frame = td.td_stack;
+	put(frame, callee.id);
+	put(frame + 1, -1);
+	put(frame + 2, 0);
+	args.forEach((arg, i) => {
+		put(frame + 3 + i, arg);
+	});
+	td.td_frame = frame;
+}
+
+/** Transfers left in this slice; a host that wants to stay responsive sets it before a run. */
+export const fuel = { left: Number.POSITIVE_INFINITY };
+
+/** Runs the current thread until it gives up the processor. Returns DONE, STOP, SLICE or the status that the routine yielded. */
+export function trampoline(td: Thread): number {
+	if (generators.size !== 0) return resumeGenerator(td);
+	for (;;) {
+		const fp = td.td_frame;
+		if (fp === 0) return DONE;
+		const status = (table[(w[fp] as number) & (ROUTINES - 1)] as RoutineDescriptor).run(fp);
+		if (status !== CALLED) return status;
+		if (--fuel.left < 0) return SLICE;
+	}
+}
+
+function resumeGenerator(td: Thread): number {
+	const generator = generators.get(td);
+	if (generator === undefined) return DONE;
+	const step = generator.next();
+	if (!step.done) return step.value;
+	generators.delete(td);
+	td.td_retval = Number(step.value ?? 0);
+	td.td_frame = 0;
+	return DONE;
+}
+
+/** Forgets native activations: a new machine begins. */
+export function resetRoutines(): void {
+	generators.clear();
+	fuel.left = Number.POSITIVE_INFINITY;
+	stops.armed = 0;
+}
