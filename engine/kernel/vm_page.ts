@@ -131,14 +131,12 @@ export function vm_page_alloc_frame(req: number): number {
 
 /** Allocates the lowest run of n free frames. Returns the first frame, or -1. vm_page_alloc_contig_domain */
 export function vm_page_alloc_contig(req: number, n: number): number {
+	if (!vm_domain_allocate(req, n)) return -1;
 	const first = lowestRun(n);
 	if (first < 0) {
-		const before = M.v_free_count;
-		if (!vm_domain_allocate(req, n)) return -1;
-		M.v_free_count = before;
+		vm_domain_freecnt_inc(n);
 		return -1;
 	}
-	if (!vm_domain_allocate(req, n)) return -1;
 	for (let i = 0; i < n; i++) takeFrame(first + i);
 	return first;
 }
@@ -167,9 +165,14 @@ export function vm_page_free_frame(frame: number): void {
 	page.pg_slab = 0 as never;
 	page.pg_zone = 0 as never;
 	raise(EV.page_free, frame);
+	vm_domain_freecnt_inc(1);
+}
+
+/** Raises the free count; crossing a threshold upwards clears marks and wakes sleepers. vm_domain_freecnt_inc */
+function vm_domain_freecnt_inc(n: number): void {
 	const limits = conf.limits;
 	const before = M.v_free_count;
-	const after = before + 1;
+	const after = before + n;
 	M.v_free_count = after;
 	if (
 		(before < limits.free_min && after >= limits.free_min) ||
