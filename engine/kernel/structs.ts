@@ -72,6 +72,7 @@ const BUCKET: Struct = {
 	fields: [
 		va,
 		f("ub_link", "ptr uma_bucket", "next bucket of the zone's cache"),
+		f("ub_prev", "ptr uma_bucket", "previous bucket of the zone's cache", { model: true }),
 		f("ub_cnt", "i16", "items in it while no cpu has it loaded"),
 		f("ub_entries", "i16", "room"),
 		f("ub_bucket", "words[]", "the items"),
@@ -203,6 +204,7 @@ const KEG: Struct = {
 		f("uk_ipers", "u32", "items per slab", { format: "items" }),
 		f("uk_flags", "u32", "flags", { format: "flags:zone" }),
 		f("uk_name", "name", "name"),
+		f("uk_drained", "ptr uma_slab", "slabs taken by a drain in progress", { model: true }),
 		f("uk_record", "u32", "words of a record per item, 0 for items whose content is not modelled", { model: true }),
 		f("uk_domain", "struct uma_domain", "domain 0"),
 	],
@@ -225,6 +227,23 @@ const SLAB: Struct = {
 		f("us_records", "ptr", "records of the items", { model: true }),
 		f("us_hlink", "ptr uma_slab", "hash chain", { model: true }),
 		f("us_free", "words[16]", "bitmap, 1 = free; 32 items a word", { model: true, format: "hex" }),
+	],
+};
+
+const ZONE_ARGS: Struct = {
+	name: "uma_zctor_args",
+	type: "ZoneArgs",
+	doc: "What a zone and its keg are made of, while they are made.",
+	source: UMA_INT,
+	fields: [
+		f("za_name", "name", "name"),
+		f("za_size", "u32", "item size", { format: "bytes" }),
+		f("za_align", "u32", "alignment mask", { format: "hex" }),
+		f("za_flags", "u32", "flags asked for", { format: "flags:zone" }),
+		f("za_ctor", "func", "constructor and destructor of the items", { format: "enum:ctor" }),
+		f("za_arg", "ptr vmem", "arena of a quantum cache"),
+		f("za_keg", "ptr uma_keg", "keg to use, 0 for a new one"),
+		f("za_zone", "ptr uma_zone", "the zone, for its keg"),
 	],
 };
 
@@ -274,5 +293,6 @@ export const STRUCTS: readonly Struct[] = [
 	KEG_DOMAIN,
 	KEG,
 	SLAB,
+	ZONE_ARGS,
 	KERNEL,
 ];

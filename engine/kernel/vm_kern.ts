@@ -139,10 +139,10 @@ export function* kmem_alloc_contig(size: number, flags: number): Routine<number>
 	const req = malloc2vm_flags(flags);
 	const addr = yield* vmem_alloc(arena, asize, flags | M_BESTFIT);
 	if (addr === FAIL) return 0;
-	let tries = (flags & M_WAITOK) !== 0 ? 4 : 2;
+	const tries = (flags & M_WAITOK) !== 0 ? 4 : 2;
 	yield* rw_wlock(K.kernel_object_lock);
 	let first = vm_page_alloc_contig(req, asize / PAGE_SIZE);
-	while (first < 0 && --tries > 0) {
+	for (let i = 1; first < 0 && i < tries; i++) {
 		if ((flags & M_WAITOK) !== 0) {
 			rw_wunlock(K.kernel_object_lock);
 			yield* vm_wait_domain();

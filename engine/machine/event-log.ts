@@ -1,17 +1,21 @@
 // dialect
 /**
- * The event log: one row an event in typed columns, arguments in one column behind each other. 23 bytes a row and 8 an argument.
+ * The event log: one row an event in typed columns, arguments in one column behind each other. 25 bytes a row and 8 an argument.
  *
- *     kind u8 | thread u16 | cpu u8 | routine u16 | depth u8 | tick u32 | position f64 | first argument u32
+ *     kind u8 | thread u16 | cpu u8 | routine u16 | depth u8 | tick u32 | position f64 | step u16 | first argument u32
+ *
+ * `step` is how many writes before the event its step began: going on from an event undoes so many and runs the step again.
  *
  * Event numbers count from the end of boot. The log is no state: it is what a run told so far. Executing a stretch again writes the
  * same rows again; a fork cuts them off.
  */
 import { EVENTS } from "../kernel/events.ts";
-import { position, w } from "./heap.ts";
+import { position, stepPosition, w } from "./heap.ts";
 import { M } from "./records.ts";
 import { depthOf, routineAt } from "./routine.ts";
 
+/** A step of so many writes or more: its beginning is not known. */
+const LONG_STEP = 0xffff;
 const KINDS = EVENTS.length;
 const ARGC = Uint8Array.from(EVENTS, (e) => e.args.length);
 
@@ -24,6 +28,7 @@ let routineIds = new Uint16Array(rows);
 let depths = new Uint8Array(rows);
 let ticks = new Uint32Array(rows);
 let positions = new Float64Array(rows);
+let steps = new Uint16Array(rows);
 let firsts = new Uint32Array(rows + 1);
 let args = new Float64Array(room);
 
@@ -78,7 +83,9 @@ function note(kind: number, a: number, b: number, c: number, d: number, e: numbe
 		}
 	} else threads[n] = 0xffff;
 	ticks[n] = M.m_ticks;
-	positions[n] = position();
+	const at0 = position();
+	positions[n] = at0;
+	steps[n] = Math.min(at0 - stepPosition(), LONG_STEP);
 	const argc = ARGC[kind] as number;
 	if (argc > 0) args[at] = a;
 	if (argc > 1) args[at + 1] = b;
@@ -106,6 +113,7 @@ function growRows(): void {
 	depths = copy(depths, new Uint8Array(rows));
 	ticks = copy(ticks, new Uint32Array(rows));
 	positions = copy(positions, new Float64Array(rows));
+	steps = copy(steps, new Uint16Array(rows));
 	firsts = copy(firsts, new Uint32Array(rows + 1));
 }
 
@@ -141,6 +149,12 @@ export function kindOf(n: number): number {
 /** Position of the heap at event `n`. */
 export function positionOf(n: number): number {
 	return positions[n] as number;
+}
+
+/** Position at which the step of event `n` began; undefined where the step was too long to note it. */
+export function stepOf(n: number): number | undefined {
+	const step = steps[n] as number;
+	return step === LONG_STEP ? undefined : (positions[n] as number) - step;
 }
 
 /** Argument `i` of event `n`. */
@@ -194,7 +208,7 @@ export function eventBefore(target: number): number {
 
 /** Bytes the log takes per event so far. */
 export function bytesPerEvent(): number {
-	return log.known === 0 ? 0 : (23 * log.known + 8 * (firsts[log.known] as number)) / log.known;
+	return log.known === 0 ? 0 : (25 * log.known + 8 * (firsts[log.known] as number)) / log.known;
 }
 
 /** Name of a routine at a frame, for rows. */

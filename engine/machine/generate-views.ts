@@ -16,6 +16,27 @@ export function generateViews(structs: readonly Struct[]): string {
 		"}",
 		"",
 		body,
+		intrinsics(structs),
+	].join("\n");
+}
+
+/** Declarations of the dialect's intrinsics: what the compiler replaces. */
+function intrinsics(structs: readonly Struct[]): string {
+	const fields = new Set(structs.flatMap((s) => s.fields.map((f) => f.name)));
+	return [
+		"declare global {",
+		"\t/** Words of a record. */",
+		`\tconst sizeof: { ${structs.map((s) => `readonly ${s.name}: number`).join("; ")} };`,
+		"\t/** Word of a field in its record. */",
+		`\tconst offset: { ${[...fields].map((f) => `readonly ${f}: number`).join("; ")} };`,
+		"\t/** Heap word of a field. */",
+		"\tfunction ref(field: unknown): number;",
+		"\t/** Reads a heap word. */",
+		"\tfunction load(word: number): number;",
+		"\t/** Writes a heap word. */",
+		"\tfunction store(word: number, value: number): void;",
+		"}",
+		"",
 	].join("\n");
 }
 

@@ -33,6 +33,8 @@ const MODE = 0;
 const POSITION = 1;
 /** ctl[OLDEST]: position down to which the journal is contiguous. */
 const OLDEST = 2;
+/** ctl[STEP]: position at which the step in progress began: a state from which the machine can go on. */
+const STEP = 3;
 const ctl = new Float64Array(4);
 
 /** Writes are journaled; off only to measure what that costs. */
@@ -92,6 +94,16 @@ export function position(): number {
 	return ctl[POSITION] as number;
 }
 
+/** Declares the state now to be one from which the machine can go on: a new step begins. */
+export function markStep(): void {
+	ctl[STEP] = ctl[POSITION] as number;
+}
+
+/** Position at which the step in progress began. */
+export function stepPosition(): number {
+	return ctl[STEP] as number;
+}
+
 /** Lowest position that {@link undo} can reach. */
 export function oldestPosition(): number {
 	return Math.max(ctl[OLDEST] as number, (ctl[POSITION] as number) - JOURNAL_ENTRIES);
@@ -113,6 +125,7 @@ export function undo(target: number): void {
 		if (hashed) mixWord(index);
 	}
 	ctl[POSITION] = n;
+	ctl[STEP] = n;
 }
 
 /** Word that journal entry `entry` changed. */
@@ -202,6 +215,7 @@ export function resetHeap(usedWords: number): void {
 export function rebase(at: number, usedWords: number): void {
 	ctl[POSITION] = at;
 	ctl[OLDEST] = at;
+	ctl[STEP] = at;
 	if (((ctl[MODE] as number) & MODE_HASH) !== 0) {
 		hash.fill(0);
 		for (let i = 0; i < usedWords; i++) mixWord(i);

@@ -73,6 +73,8 @@ export const MACHINE_STRUCTS: readonly Struct[] = [
 			f("td_op_start", "u64", "tick at which it began", { format: "ticks" }),
 			f("td_ops", "u64", "operations completed"),
 			f("td_priority", "i32", "priority under the pct schedule"),
+			f("td_item", "addr", "item in transit between a zone and its keg", { format: "hex" }),
+			f("td_frames", "words[64]", "page frames obtained by an allocation in progress"),
 			f("td_rng", "words[4]", "its own random stream"),
 			f("td_program", "ptr", "activation record of its scenario program"),
 			f("td_link", "ptr thread", "next thread"),

@@ -3,28 +3,24 @@
  * Activations of kernel routines. A compiled routine is a descriptor whose `run` executes one frame of heap words:
  *
  *     fp + 0   routine number + 4096 * call depth
- *     fp + 1   program point: the statement in progress
+ *     fp + 1   program point: the statement in progress, or where to go on
  *     fp + 2   frame of the caller, 0 for the outermost
  *     fp + 3   parameters, then locals
  *
- * Frames lie one behind the other on the thread's stack. The trampoline runs the innermost frame until the thread gives up the
- * processor. Natively run, a routine is a generator; then its frames live in JavaScript and only the differential tests use them.
+ * Frames lie one behind the other on the thread's stack. A call runs at once on JavaScript's stack; where the thread gives up the
+ * processor all of that unwinds, and the trampoline later goes on with the innermost frame. Natively run, a routine is a generator; then its frames live in JavaScript and only the differential tests use them.
  */
 import type { Thread } from "../kernel/views.generated.ts";
-import { put, w } from "./heap.ts";
+import { markStep, put, w } from "./heap.ts";
 import { M } from "./records.ts";
 
 /** What a kernel routine is to the type checker: a generator that yields reasons to give up the processor. */
 export type Routine<T> = Generator<number, T, void>;
 
+/** The routine has returned; its result is the thread's return value. */
+export const DONE = 0;
 /** A stop asked for by a debugger, before the statement the frame stands at. */
 export const STOP = -1;
-/** A routine was called or has returned: the innermost frame changed. */
-export const CALLED = -2;
-/** The fuel of this slice is used up. */
-export const SLICE = -3;
-/** The outermost routine has returned. */
-export const DONE = 0;
 
 /** A named word of a frame, for the variables view. */
 export interface Slot {
@@ -54,7 +50,11 @@ export interface RoutineDescriptor {
 	readonly params: readonly string[];
 	readonly slots: readonly Slot[];
 	readonly points: readonly Point[];
-	readonly run: (fp: number) => number;
+	/**
+	 * Runs the frame at `fp` until the routine returns (DONE) or the thread gives up the processor; `resumed` is 1 where the routine
+	 * that it called has just returned.
+	 */
+	readonly run: (fp: number, resumed: number) => number;
 	/** Number in frames; assigned by name order when the routines are sealed, so that it does not depend on how modules are bundled. */
 	id: number;
 }
@@ -64,7 +64,6 @@ export type AnyRoutine = (...args: never[]) => Routine<number | void>;
 
 const registered: RoutineDescriptor[] = [];
 let table: RoutineDescriptor[] = [];
-let sizes = new Int32Array(0);
 
 /** Most routines there can be: their number shares a frame word with the call depth. */
 const ROUTINES = 4096;
@@ -86,7 +85,6 @@ export function sealRoutines(): void {
 	});
 	if (sorted.length >= ROUTINES) throw new Error("too many routines");
 	table = [undefined as unknown as RoutineDescriptor, ...sorted];
-	sizes = Int32Array.from(table, (r) => r?.frameSize ?? 0);
 }
 
 /** All routines by number; entry 0 is empty. */
@@ -113,23 +111,22 @@ export const stops = {
 	check: (_fp: number, _point: number): boolean => false,
 };
 
-/** Begins a statement: notes it in the frame and tells whether to stop before it. */
+/** Begins a statement: notes it in the frame as the start of a step and tells whether to stop before it. */
 export function point(fp: number, k: number): boolean {
 	put(fp + 1, k);
+	markStep();
 	return stops.armed !== 0 && stops.check(fp, k);
 }
 
-/** Pushes a frame for `callee` above the frame at `fp` and returns it; the caller stores the arguments. */
-export function enter(fp: number, callee: RoutineDescriptor): number {
+/** Pushes the frame of `callee` at `frame`, right above its caller's at `fp`; the caller stores the arguments. */
+export function enter(frame: number, fp: number, callee: RoutineDescriptor): void {
 	const head = w[fp] as number;
-	const frame = fp + (sizes[head & (ROUTINES - 1)] as number);
 	const td = M.m_curthread;
 	if (frame + callee.frameSize > td.td_stack_end) throw new Error(`kernel stack overflow in ${callee.name}`);
 	put(frame, callee.id + ROUTINES + head - (head & (ROUTINES - 1)));
-	put(frame + 1, -1);
+	put(frame + 1, 0);
 	put(frame + 2, fp);
 	td.td_frame = frame;
-	return frame;
 }
 
 /** Pops the frame at `fp` with a result. */
@@ -137,7 +134,7 @@ export function leave(fp: number, value: number): number {
 	const td = M.m_curthread;
 	td.td_retval = value;
 	td.td_frame = w[fp + 2] as number;
-	return CALLED;
+	return DONE;
 }
 
 /** Result of the routine that returned last to the current thread. */
@@ -158,7 +155,7 @@ export function startRoutine(td: Thread, body: AnyRoutine, args: readonly number
 	const callee = body as unknown as RoutineDescriptor;
 	const frame = td.td_stack;
 	put(frame, callee.id);
-	put(frame + 1, -1);
+	put(frame + 1, 0);
 	put(frame + 2, 0);
 	args.forEach((arg, i) => {
 		put(frame + 3 + i, arg);
@@ -166,19 +163,17 @@ export function startRoutine(td: Thread, body: AnyRoutine, args: readonly number
 	td.td_frame = frame;
 }
 
-/** Transfers left in this slice; a host that wants to stay responsive sets it before a run. */
-export const fuel = { left: Number.POSITIVE_INFINITY };
-
-/** Runs the current thread until it gives up the processor. Returns DONE, STOP, SLICE or the status that the routine yielded. */
+/** Runs the current thread's frames until the outermost routine has returned (DONE) or one gives up the processor. */
 export function trampoline(td: Thread): number {
 	if (generators.size !== 0) return resumeGenerator(td);
-	for (;;) {
+	let resumed = 0;
+	while (td.td_frame !== 0) {
 		const fp = td.td_frame;
-		if (fp === 0) return DONE;
-		const status = (table[(w[fp] as number) & (ROUTINES - 1)] as RoutineDescriptor).run(fp);
-		if (status !== CALLED) return status;
-		if (--fuel.left < 0) return SLICE;
+		const status = (table[(w[fp] as number) & (ROUTINES - 1)] as RoutineDescriptor).run(fp, resumed);
+		if (status !== DONE) return status;
+		resumed = 1;
 	}
+	return DONE;
 }
 
 function resumeGenerator(td: Thread): number {
@@ -195,6 +190,5 @@ function resumeGenerator(td: Thread): number {
 /** Forgets native activations: a new machine begins. */
 export function resetRoutines(): void {
 	generators.clear();
-	fuel.left = Number.POSITIVE_INFINITY;
 	stops.armed = 0;
 }

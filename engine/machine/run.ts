@@ -5,7 +5,7 @@ import { textOf } from "./names.ts";
 import { BLOCKED, PREEMPTED } from "./locks.ts";
 import { KernelPanic } from "./panic.ts";
 import { M } from "./records.ts";
-import { type AnyRoutine, DONE, SLICE, STOP, startRoutine, trampoline } from "./routine.ts";
+import { type AnyRoutine, DONE, STOP, startRoutine, trampoline } from "./routine.ts";
 import { SLEEPING } from "./sleep.ts";
 import { TDS_IDLE, TDS_PREEMPTED, TDS_RUNNING, TDS_SLEEPING, unsleep } from "./thread.ts";
 
@@ -16,7 +16,6 @@ export type RunEnd =
 	| { readonly status: "lock"; readonly label: string }
 	| { readonly status: "preempted"; readonly at: string }
 	| { readonly status: "stop" }
-	| { readonly status: "slice" }
 	| { readonly status: "panic"; readonly message: string };
 
 /** Begins a kernel operation on an idle thread. */
@@ -56,8 +55,6 @@ export function runThread(td: Thread): RunEnd {
 			return { status: "blocked", wmesg: textOf(td.td_wmesg) };
 		case STOP:
 			return { status: "stop" };
-		case SLICE:
-			return { status: "slice" };
 		default:
 			throw new Error(`a routine yielded the unknown status ${status}`);
 	}

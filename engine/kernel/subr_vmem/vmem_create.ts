@@ -73,9 +73,12 @@ export function* vmem_init(
 	KASSERT(quantum > 0, "vmem_init: quantum > 0");
 	initFields(vm, name, quantum);
 	if (qcache_max !== 0) yield* qc_init(vm, qcache_max);
-	if (size !== 0 && (yield* vmem_add(vm, base, size, flags)) !== 0) {
-		yield* vmem_destroy1(vm);
-		return 0 as Arena;
+	if (size !== 0) {
+		const error = yield* vmem_add(vm, base, size, flags);
+		if (error !== 0) {
+			yield* vmem_destroy1(vm);
+			return 0 as Arena;
+		}
 	}
 	yield* mtx_lock(K.vmem_list_lock);
 	LIST_INSERT_HEAD(ref(K.vmem_list), vm, offset.vm_alllist);

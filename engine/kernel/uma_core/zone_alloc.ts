@@ -128,9 +128,12 @@ export function* zone_alloc_bucket(zone: Zone, udata: number, domain0: number, f
 
 /** One item without a bucket. Returns its address or 0. zone_alloc_item */
 export function* zone_alloc_item(zone: Zone, udata: number, domain: number, flags: number): Routine<number> {
-	if (zone.uz_max_items > 0 && (yield* zone_alloc_limit(zone, 1, flags)) === 0) {
-		zone.uz_fails += counted(1);
-		return 0;
+	if (zone.uz_max_items > 0) {
+		const granted = yield* zone_alloc_limit(zone, 1, flags);
+		if (granted === 0) {
+			zone.uz_fails += counted(1);
+			return 0;
+		}
 	}
 	const cell = ref(M.m_curthread.td_item);
 	const got = yield* importItems(zone, cell, 1, domain, flags);

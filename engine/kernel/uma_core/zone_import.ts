@@ -39,7 +39,8 @@ export function* zone_import(zone: Zone, into: number, max: number, domain: numb
 		const slab = yield* keg_fetch_slab(keg, zone, domain, flags);
 		if (slab === 0) break;
 		i += takeFromSlab(keg, slab, into + i, max - i, flags);
-		const atReserve = keg.uk_reserve > 0 && keg.uk_domain.ud_free_items <= keg.uk_reserve;
+		// With no reserve this ends an import that has used the keg up: the rest of the bucket is not worth a slab.
+		const atReserve = keg.uk_domain.ud_free_items <= keg.uk_reserve;
 		mtx_unlock(keg.uk_domain.ud_lock);
 		if (atReserve && conf.toggles.import_stops_at_reserve) break;
 		// Only the first slab is worth waiting for.

@@ -1,0 +1,66 @@
+/** The esbuild plugin that compiles sources of the kernel dialect. It first builds the compiler and the struct tables themselves. */
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import esbuild from "esbuild";
+
+const root = path.resolve(import.meta.dirname, "..");
+
+/** Bundles a module of the repository and imports it. */
+export async function importBundled(entry) {
+	const outfile = path.join(root, "dist/build", `${entry.replaceAll("/", "-").replace(/\.ts$/, "")}.mjs`);
+	await esbuild.build({ entryPoints: [path.join(root, entry)], bundle: true, platform: "node", format: "esm", outfile, packages: "external", logLevel: "silent" });
+	return import(`${pathToFileURL(outfile).href}?v=${Date.now()}`);
+}
+
+/** The compiler with the tables it needs, built once a process. */
+let tools;
+export function dialectTools() {
+	tools ??= Promise.all([importBundled("engine/dialect/compile.ts"), importBundled("engine/kernel/structs.ts"), importBundled("engine/machine/layout.ts")]).then(
+		([dialect, { STRUCTS }, { layOut, fieldTable, sizeTable }]) => {
+			const layouts = layOut(STRUCTS);
+			return { ...dialect, fields: fieldTable(layouts), sizes: sizeTable(layouts) };
+		},
+	);
+	return tools;
+}
+
+/** Compiles `// dialect` sources; `form` is "compiled" (state machines) or "native" (generators, the reference meaning). */
+export function dialectPlugin(form = "compiled") {
+	const routines = new Map();
+	return {
+		name: "dialect",
+		async setup(build) {
+			const { compileDialect, routinesIn, DIALECT_MARK, fields, sizes } = await dialectTools();
+			const routinesOf = (file) => {
+				if (!routines.has(file)) {
+					const source = existsSync(file) ? readFileSync(file, "utf8") : "";
+					routines.set(file, source.startsWith(DIALECT_MARK) ? routinesIn(source) : new Set());
+				}
+				return routines.get(file);
+			};
+			build.onLoad({ filter: /[\\/](engine|test|bench)[\\/].*\.ts$/ }, ({ path: file }) => {
+				const source = readFileSync(file, "utf8");
+				if (!source.startsWith(DIALECT_MARK)) return undefined;
+				const relative = (to) => {
+					const rel = path.relative(path.dirname(file), path.join(root, to)).replaceAll("\\", "/");
+					return rel.startsWith(".") ? rel : `./${rel}`;
+				};
+				const compiled = compileDialect(source, {
+					file: path.relative(root, file).replaceAll("\\", "/"),
+					form,
+					fields,
+					sizes,
+					routinesOf: (specifier) => (specifier.startsWith(".") ? routinesOf(path.resolve(path.dirname(file), specifier)) : new Set()),
+					heap: relative("engine/machine/heap.ts"),
+					runtime: relative("engine/machine/routine.ts"),
+				});
+				if (compiled.error) {
+					const { line, column, message } = compiled.error;
+					return { errors: [{ text: message, location: { file, line, column: column - 1, lineText: source.split("\n")[line - 1] } }] };
+				}
+				return { contents: compiled.code, loader: "js" };
+			});
+		},
+	};
+}
