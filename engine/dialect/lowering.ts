@@ -149,9 +149,15 @@ export class Renderer {
 		const place = this.#place(node, locals);
 		if (place !== undefined) return place.shape === "word" ? `$w[${place.address}]` : `(${place.address})`;
 		const property = node.property as Node;
-		const owner = this.text(object, locals);
+		const owner = this.#operand(object, locals);
 		if (node.computed === true) return `${owner}${node.optional === true ? "?." : ""}[${this.text(property, locals)}]`;
 		return `${owner}${node.optional === true ? "?." : "."}${this.source.slice(property.start, property.end)}`;
+	}
+
+	/** Text of an expression in a place that binds tightly. */
+	#operand(node: Node, locals: Lookup): string {
+		const text = this.text(node, locals);
+		return isSimple(unwrap(node)) ? text : `(${text})`;
 	}
 
 	#known<T>(table: Readonly<Record<string, T>>, name: string, node: Node, what: string): T {
@@ -176,7 +182,7 @@ export class Renderer {
 			}
 		}
 		const optional = node.optional === true ? "?." : "";
-		return `${this.text(callee, locals)}${optional}(${args.map((a) => this.text(a, locals)).join(", ")})`;
+		return `${this.#operand(callee, locals)}${optional}(${args.map((a) => this.text(a, locals)).join(", ")})`;
 	}
 
 	#statement(node: Node, locals: Lookup): string {
@@ -254,6 +260,13 @@ export function unwrap(node: Node): Node {
 
 function parenthesised(text: string): string {
 	return /^[$\w.]+(\[[^[\]()]*\])?$/.test(text) ? text : `(${text})`;
+}
+
+/** Whether an expression needs no parentheses as an operand. The tree does not keep those of the text. */
+export function isSimple(node: Node): boolean {
+	return /^(Identifier|MemberExpression|CallExpression|Literal|ThisExpression|Super|TemplateLiteral|ArrayExpression|ImportExpression|MetaProperty|ChainExpression)$/.test(
+		node.type,
+	);
 }
 
 /** Whether an expression gives a truth value. */

@@ -13,7 +13,7 @@
  * is run at once on JavaScript's stack; where that gives up the processor, all JavaScript frames unwind and the heap frames alone
  * remain: the trampoline goes on with the innermost one.
  */
-import { isBoolean, type Local, type Lookup, type Renderer, unwrap } from "./lowering.ts";
+import { isBoolean, isSimple, type Local, type Lookup, type Renderer, unwrap } from "./lowering.ts";
 import { contains, fault, hasYield, isFunction, type Node } from "./syntax.ts";
 
 /** Words of a frame before the parameters: routine and depth, program point, caller. */
@@ -84,6 +84,10 @@ export class RoutineCompiler {
 		const endLine = node.loc && (node.loc as unknown as { end: { line: number } }).end.line;
 		const params = (node.params as Node[]).map((p) => {
 			if (p.type !== "Identifier") fault(p, "parameters are plain names");
+			const type = (p.typeAnnotation as Node | undefined)?.typeAnnotation as Node | undefined;
+			if (type !== undefined && /^TS(String|Any|Unknown|Object|BigInt|Symbol|Function|Array|Tuple)/.test(type.type)) {
+				fault(p, `${p.name} must be a word: intern a text, pass the record of an object`);
+			}
 			const boolean = this.#annotation(p) === "boolean";
 			this.#declare(p, node.loc.start.line, endLine, boolean);
 			return p.name as string;
@@ -213,7 +217,7 @@ export class RoutineCompiler {
 			case "ParenthesizedExpression":
 				return this.#value(inner.expression as Node);
 			case "UnaryExpression":
-				return `${inner.operator} (${this.#value(inner.argument as Node)})`;
+				return `${inner.operator} ${this.#operand(inner.argument as Node)}`;
 			case "BinaryExpression": {
 				const [left, right] = this.#values([inner.left as Node, inner.right as Node]);
 				return `(${left} ${inner.operator} ${right})`;
@@ -233,11 +237,17 @@ export class RoutineCompiler {
 		}
 	}
 
+	/** The same as an operand: in parentheses where it needs them. */
+	#operand(node: Node): string {
+		const text = this.#value(node);
+		return isSimple(unwrap(node)) || hasYield(node) ? text : `(${text})`;
+	}
+
 	/** Texts of expressions that are evaluated in order, some of which may call routines. */
 	#values(nodes: readonly Node[]): string[] {
 		const lastCall = nodes.findLastIndex((n) => hasYield(n));
 		return nodes.map((n, i) => {
-			const text = this.#value(n);
+			const text = this.#operand(n);
 			if (i >= lastCall || isConstant(unwrap(n))) return text;
 			const word = this.#temporary();
 			this.#lines.push(`$put($fp + ${word}, ${text});`);
@@ -509,7 +519,7 @@ export class RoutineCompiler {
 		if (!textual) this.#lines.push(`$put($fp + ${word}, ${value});`);
 		const operand = textual ? value : `$w[$fp + ${word}]`;
 		cases.forEach((c, i) => {
-			if (c.test !== null) this.#lines.push(`if (${operand} === ${this.#plain(c.test as Node)}) ${this.#goto(labels[i] as string)}`);
+			if (c.test !== null) this.#lines.push(`if (${operand} === (${this.#plain(c.test as Node)})) ${this.#goto(labels[i] as string)}`);
 		});
 		const fallback = cases.findIndex((c) => c.test === null);
 		this.#lines.push(this.#goto(fallback < 0 ? end : (labels[fallback] as string)));

@@ -3,7 +3,7 @@
  * Replaying a golden trace: each line's script part is executed, its answer compared. Stops at the first difference.
  */
 import { boot } from "../kernel/boot.ts";
-import { CALLS, arenaNamed, outcomeOf, zoneNamed } from "../kernel/calls.ts";
+import { CALLS, outcomeOf } from "../kernel/calls.ts";
 import { type CallArg, INTERFACE, type KernelCall } from "../kernel/interface.ts";
 import type { Thread } from "../kernel/views.generated.ts";
 import { log } from "../machine/event-log.ts";
@@ -18,6 +18,7 @@ import {
 	TDS_IDLE,
 	TDS_LOCK,
 	TDS_PREEMPTED,
+	TDS_RUNNING,
 	TDS_SLEEPING,
 	TDS_UNLOCKED,
 	TDS_WOKEN,
@@ -26,7 +27,7 @@ import {
 import { readConfig, TraceError, type TraceLine, numberOf } from "./config.ts";
 import { differenceOf } from "./compare.ts";
 import { Digester } from "./digest.ts";
-import { fullDump, hex, type Json } from "./dump.ts";
+import { fullDump, hex, type Json, objectNames } from "./dump.ts";
 import { clearCounts, goldenCounts, goldenEvents } from "./events.ts";
 
 /** Where a replay and its trace part. */
@@ -47,27 +48,10 @@ function keyOf(call: KernelCall, arg: CallArg): string {
 	return call.name === "uma_reclaim" || call.name === "uma_zone_reclaim" ? (arg.name === "request" ? "req" : arg.name) : arg.name;
 }
 
-function zoneArg(name: unknown): number {
-	const zone = typeof name === "string" ? zoneNamed(name) : 0;
-	if (zone === 0) throw new TraceError(`there is no zone ${JSON.stringify(name)}`);
-	return zone;
-}
-
-function arenaArg(name: unknown): number {
-	const arena = typeof name === "string" ? arenaNamed(name) : 0;
-	if (arena === 0) throw new TraceError(`there is no arena ${JSON.stringify(name)}`);
-	return arena;
-}
-
 /** An argument as a word. */
-function argumentOf(line: TraceLine, call: KernelCall, arg: CallArg): number {
-	const key = keyOf(call, arg);
+function plainArgument(line: TraceLine, arg: CallArg, key: string): number {
 	const value = line[key];
 	switch (arg.type) {
-		case "zone":
-			return zoneArg(value);
-		case "arena":
-			return arenaArg(value);
 		case "name":
 			if (typeof value !== "string" || value.length > 256) throw new TraceError(`"${key}" must be a name`);
 			return intern(value);
@@ -115,6 +99,10 @@ export class Replay {
 	readonly #compare: boolean;
 	readonly #operations: { readonly name: string; readonly line: TraceLine }[] = [];
 	#over = false;
+	#panicked = false;
+	/** Records by the names that digests print; emptied whenever zones or arenas come or go. */
+	readonly #zones = new Map<string, number>();
+	readonly #arenas = new Map<string, number>();
 
 	/** Boots the machine of the `config` line. `compare` false executes without looking at answers. */
 	constructor(config: TraceLine, options: { readonly compare: boolean } = { compare: true }) {
@@ -155,6 +143,7 @@ export class Replay {
 	}
 
 	#step(line: TraceLine, number: number): Difference | undefined {
+		if (this.#panicked) throw new TraceError("there are lines behind the panic");
 		const first = log.next;
 		clearCounts();
 		const answer: Record<string, Json> = {};
@@ -166,7 +155,7 @@ export class Replay {
 			const td = threadOf(tid);
 			if (td === 0) throw new TraceError(`there is no thread ${tid}`);
 			answer.r = resultOf(this.#run(td, tid, line), this.#operations[tid]?.name ?? "");
-			if (answer.r.s === "panic") this.#over = true;
+			this.#panicked = answer.r.s === "panic";
 		}
 		if (!this.#compare) return undefined;
 		if (this.#full) {
@@ -182,6 +171,15 @@ export class Replay {
 	}
 
 	#run(td: Thread, tid: number, line: TraceLine): RunEnd {
+		const end = this.#runOn(td, tid, line);
+		if (/create|destroy/.test(this.#operations[tid]?.name ?? "")) {
+			this.#zones.clear();
+			this.#arenas.clear();
+		}
+		return end;
+	}
+
+	#runOn(td: Thread, tid: number, line: TraceLine): RunEnd {
 		const budget = line.k === undefined ? -1 : numberOf(line, "k", 1_000_000_000);
 		if (line.c === "run") {
 			if (td.td_state === TDS_IDLE) throw new TraceError(`thread ${tid} has no operation to run on`);
@@ -193,11 +191,25 @@ export class Replay {
 		const call = calls.get(name);
 		const routine = CALLS[name];
 		if (call === undefined || routine === undefined) throw new TraceError(`there is no operation ${JSON.stringify(line.op)}`);
-		const args = call.args.map((a) => argumentOf(line, call, a));
+		const args = call.args.map((a) => this.#argument(line, call, a));
 		this.#operations[tid] = { name, line };
 		dispatch(td, budget);
 		beginOperation(td, routine, args);
 		return runThread(td);
+	}
+
+	#argument(line: TraceLine, call: KernelCall, arg: CallArg): number {
+		const key = keyOf(call, arg);
+		if (arg.type !== "zone" && arg.type !== "arena") return plainArgument(line, arg, key);
+		const name = line[key];
+		const known = arg.type === "zone" ? this.#zones : this.#arenas;
+		if (known.size === 0) {
+			const names = objectNames();
+			for (const [record, text] of arg.type === "zone" ? names.zones : names.arenas) known.set(text, record);
+		}
+		const record = typeof name === "string" ? known.get(name) : undefined;
+		if (record === undefined) throw new TraceError(`there is no ${arg.type} ${JSON.stringify(name)}`);
+		return record;
 	}
 
 	#end(line: TraceLine): { readonly [key: string]: Json } {
@@ -211,6 +223,7 @@ export class Replay {
 		const at = textOf(td.td_lockpoint);
 		switch (td.td_state) {
 			case TDS_IDLE:
+			case TDS_RUNNING: // panicked
 				row.state = "idle";
 				return row;
 			case TDS_SLEEPING:

@@ -40,6 +40,12 @@ export function* tsleep(wchan: number, wmesg: number, timo: number): Routine<voi
 	yield SLEEPING;
 }
 
+/** Sleeps for some ticks on a channel that nobody wakes. pause */
+export function* pause(wmesg: number, timo: number): Routine<void> {
+	sleepq_add(ref(M.m_ntimeouts), wmesg, timo);
+	yield SLEEPING;
+}
+
 /** Makes every sleeper of a channel runnable, in the order they went to sleep. */
 export function wakeup(wchan: number): void {
 	let td = M.m_sleepq.tqh_first;

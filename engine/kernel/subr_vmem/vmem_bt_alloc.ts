@@ -4,7 +4,7 @@ import { raise } from "../../machine/event-log.ts";
 import { mtx_lock, mtx_unlock } from "../../machine/locks.ts";
 import { intern } from "../../machine/names.ts";
 import type { Routine } from "../../machine/routine.ts";
-import { tsleep } from "../../machine/sleep.ts";
+import { pause } from "../../machine/sleep.ts";
 import { conf } from "../conf.ts";
 import { EV } from "../events.ts";
 import { M_BESTFIT, M_NOVM, M_NOWAIT, M_USE_RESERVE, M_WAITOK } from "../flags.ts";
@@ -41,7 +41,7 @@ export function* vmem_bt_alloc(bytes: number, wait: number): Routine<number> {
 	}
 	mtx_unlock(K.vmem_bt_lock);
 	raise(EV.vmem_bt_alloc, intern("nokva"), 0);
-	if ((wait & M_WAITOK) !== 0) yield* tsleep(K.vmem_bt_zone, intern("btalloc"), 1);
+	if ((wait & M_WAITOK) !== 0) yield* pause(intern("btalloc"), 1);
 	return 0;
 }
 

@@ -1,6 +1,6 @@
 // dialect
 /** Quantum caches: zones without a keg over an arena, one a small size. sys/kern/subr_vmem.c */
-import { textOf } from "../../machine/names.ts";
+import { intern, textOf } from "../../machine/names.ts";
 import { KASSERT } from "../../machine/panic.ts";
 import type { Routine } from "../../machine/routine.ts";
 import { conf } from "../conf.ts";
@@ -37,8 +37,8 @@ function* qcacheCreate(vm: Arena, size: number): Routine<number> {
 	return yield* uma_zcache_create(qcacheName(vm, size), size, vm);
 }
 
-function qcacheName(vm: Arena, size: number): string {
-	return `${textOf(vm.vm_name)}-${size}`.slice(0, QC_NAME_LENGTH);
+function qcacheName(vm: Arena, size: number): number {
+	return intern(`${textOf(vm.vm_name)}-${size}`.slice(0, QC_NAME_LENGTH));
 }
 
 /** Destroys them. qc_destroy */

@@ -68,7 +68,7 @@ export function* zone_foreach(what: number): Routine<void> {
 				yield* zone_reclaim(zone, 0, 1);
 				break;
 			case EACH_SHRINK:
-				yield* cache_shrink(zone);
+				cache_shrink(zone);
 				break;
 			case EACH_DRAIN_CPU:
 				yield* cache_drain_safe_cpu(zone);
@@ -139,16 +139,13 @@ export function* zone_reclaim(zone: Zone, waitok: number, drain: number): Routin
 	mtx_unlock(lock);
 }
 
-/** Halves the way of the bucket size to its minimum. cache_shrink */
-export function* cache_shrink(zone: Zone): Routine<void> {
+/** Halves the way of the bucket size to its minimum, without the zone's lock: the traces have no acquisition here. cache_shrink */
+function cache_shrink(zone: Zone): void {
 	if ((zone.uz_flags & UMA_ZFLAG_INTERNAL) !== 0) return;
-	const lock = zone.uz_domain.uzd_lock;
-	yield* mtx_lock(lock);
 	const old = zone.uz_bucket_size;
 	const size = Math.floor((zone.uz_bucket_size_min + old) / 2);
 	zone.uz_bucket_size = size;
 	if (size !== old) raise(EV.bucket_size_change, zone.uz_name, old, size, intern("shrink"));
-	mtx_unlock(lock);
 }
 
 /** Takes the buckets of the current cpu into the zone's cache. cache_drain_safe_cpu */
@@ -166,7 +163,7 @@ export function* cache_drain_safe_cpu(zone: Zone): Routine<void> {
 
 /** Takes the buckets of all cpus, moving from cpu to cpu. With no zone, of all zones. pcpu_cache_drain_safe */
 export function* pcpu_cache_drain_safe(zone: Zone): Routine<void> {
-	if (zone !== 0) yield* cache_shrink(zone);
+	if (zone !== 0) cache_shrink(zone);
 	else yield* zone_foreach(EACH_SHRINK);
 	const home = M.m_curthread.td_cpu;
 	for (let cpu = 0; cpu < conf.ncpu; cpu++) {

@@ -1,10 +1,8 @@
 // dialect
 /** Creating and destroying zones. sys/vm/uma_core.c */
 import { sx_slock, sx_sunlock } from "../../machine/locks.ts";
-import { intern } from "../../machine/names.ts";
 import { allocZeroed, freeRun } from "../../machine/records.ts";
 import type { Routine } from "../../machine/routine.ts";
-import { conf } from "../conf.ts";
 import { M_WAITOK, UMA_ANYDOMAIN } from "../flags.ts";
 import { K } from "../globals.ts";
 import type { Arena, Keg, Zone, ZoneArgs } from "../views.generated.ts";
@@ -12,12 +10,15 @@ import { recordOf } from "./slab.ts";
 import { zone_alloc_item } from "./zone_alloc.ts";
 import { zone_free_item } from "./zone_free.ts";
 
+/** Mask that -1 stands for: a cache line. uma_align_cache */
+const UMA_ALIGN_CACHE = 63;
+
 /** Arguments of a zone's constructor, a record of their own while the zone is made. */
 export function zoneArgs(name: number, size: number, align: number, flags: number, ctor: number, arg: Arena, keg: Keg): ZoneArgs {
 	const args = allocZeroed(sizeof.uma_zctor_args) as ZoneArgs;
 	args.za_name = name;
 	args.za_size = size;
-	args.za_align = align === -1 ? conf.super_align - 1 : align;
+	args.za_align = align === -1 ? UMA_ALIGN_CACHE : align;
 	args.za_flags = flags;
 	args.za_ctor = ctor;
 	args.za_arg = arg;
@@ -45,8 +46,8 @@ export function* uma_zcreate(name: number, size: number, align: number, flags: n
 }
 
 /** Creates a zone without a keg, whose items are segments of an arena. uma_zcache_create */
-export function* uma_zcache_create(name: string, size: number, arena: Arena): Routine<Zone> {
-	const args = zoneArgs(intern(name), size, 0, 0, 0, arena, 0 as Keg);
+export function* uma_zcache_create(name: number, size: number, arena: Arena): Routine<Zone> {
+	const args = zoneArgs(name, size, 0, 0, 0, arena, 0 as Keg);
 	const item = yield* zone_alloc_item(K.uma_zones_zone, args, UMA_ANYDOMAIN, M_WAITOK);
 	dropZoneArgs(args);
 	return recordOrNull(item);
