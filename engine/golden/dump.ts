@@ -193,7 +193,8 @@ function frameRuns(): Json {
 
 /** Names of kegs, zones and arenas as digests and dumps print them, in the order of the walks. */
 export function objectNames(): { kegs: Map<Keg, string>; zones: Map<Zone, string>; arenas: Map<Arena, string> } {
-	const kegs = allKegs();
+	// A keg is gone as soon as its zone is unlinked, also while it is still being drained.
+	const kegs = allKegs().filter((keg) => keg.uk_zones !== 0);
 	const zones = allZones();
 	const arenas = allArenas();
 	const name = <T>(objects: readonly T[], names: readonly string[]) => new Map(objects.map((o, i) => [o, names[i] ?? ""]));

@@ -230,7 +230,7 @@ export class Replay {
 				Object.assign(row, { state: "sleeping", w: textOf(td.td_wmesg) });
 				break;
 			case TDS_WOKEN:
-				row.state = "woken";
+				Object.assign(row, { state: "woken", w: textOf(td.td_wmesg) });
 				break;
 			case TDS_PREEMPTED:
 				Object.assign(row, { state: "preempted", at });
