@@ -1,6 +1,7 @@
 /** Recorded events in the words of golden traces (FORMAT section 6). */
 import { type ArgType, EVENTS } from "../kernel/events.ts";
-import { argOf, counts, kindOf, log } from "../machine/event-log.ts";
+import { argOf, counts, kindOf } from "../machine/event-log.ts";
+import { nextEvent } from "../machine/heap.ts";
 import { textOf } from "../machine/names.ts";
 import { hex, type Json } from "./dump.ts";
 
@@ -34,7 +35,7 @@ export function goldenEvent(n: number): Json | undefined {
 /** Events from number `from` on. */
 export function goldenEvents(from: number): Json[] {
 	const events: Json[] = [];
-	for (let n = from; n < log.next; n++) {
+	for (let n = from; n < nextEvent(); n++) {
 		const event = goldenEvent(n);
 		if (event !== undefined) events.push(event);
 	}

@@ -7,7 +7,7 @@ import { CALLS, outcomeOf } from "../kernel/calls.ts";
 import { type CallArg, INTERFACE, type KernelCall } from "../kernel/interface.ts";
 import type { Thread } from "../kernel/views.generated.ts";
 import { log } from "../machine/event-log.ts";
-import { rebase } from "../machine/heap.ts";
+import { nextEvent, rebase } from "../machine/heap.ts";
 import { intern, textOf } from "../machine/names.ts";
 import { M, usedWords } from "../machine/records.ts";
 import { beginOperation, dispatch, type RunEnd, runThread } from "../machine/run.ts";
@@ -144,7 +144,7 @@ export class Replay {
 
 	#step(line: TraceLine, number: number): Difference | undefined {
 		if (this.#panicked) throw new TraceError("there are lines behind the panic");
-		const first = log.next;
+		const first = nextEvent();
 		clearCounts();
 		const answer: Record<string, Json> = {};
 		if (line.c === "tick") {

@@ -1,16 +1,17 @@
 // dialect
 /**
- * The event log: one row an event in typed columns, arguments in one column behind each other. 25 bytes a row and 8 an argument.
+ * The event log: one row an event in typed columns, arguments in one column behind each other. 27 bytes a row and 8 an argument.
  *
- *     kind u8 | thread u16 | cpu u8 | routine u16 | depth u8 | tick u32 | position f64 | step u16 | first argument u32
+ *     kind u8 | thread u16 | cpu u8 | routine u16 | depth u8 | tick u32 | position f64 | step u16 | order u16 | first argument u32
  *
- * `step` is how many writes before the event its step began: going on from an event undoes so many and runs the step again.
+ * `step` and `order` are how many writes and events before this event its step began: going on from an event undoes so many and
+ * runs the step again.
  *
  * Event numbers count from the end of boot. The log is no state: it is what a run told so far. Executing a stretch again writes the
  * same rows again; a fork cuts them off.
  */
 import { EVENTS } from "../kernel/events.ts";
-import { position, stepPosition, w } from "./heap.ts";
+import { nextEvent, position, setNextEvent, stepEvent, stepPosition, w } from "./heap.ts";
 import { M } from "./records.ts";
 import { depthOf, routineAt } from "./routine.ts";
 
@@ -29,12 +30,13 @@ let depths = new Uint8Array(rows);
 let ticks = new Uint32Array(rows);
 let positions = new Float64Array(rows);
 let steps = new Uint16Array(rows);
+let orders = new Uint16Array(rows);
 let firsts = new Uint32Array(rows + 1);
 let args = new Float64Array(room);
 
-/** How far the log is: `next` is the number of the next event, `known` counts the rows ever written on this branch. */
+/** How far the log is; the number of the next event lies in the heap's control words. */
 export const log = {
-	next: 0,
+	/** Rows ever written on this branch. */
 	known: 0,
 	/** False: events are only counted, and have no numbers. */
 	recording: true,
@@ -59,12 +61,13 @@ export function raise(kind: number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g 
 		return;
 	}
 	note(kind, a, b, c, d, e, f, g, h, i, j);
-	log.next++;
-	if (log.next > log.known) log.known = log.next;
+	const next = nextEvent() + 1;
+	setNextEvent(next);
+	if (next > log.known) log.known = next;
 }
 
 function note(kind: number, a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number): void {
-	const n = log.next;
+	const n = nextEvent();
 	if (n + 1 >= rows) growRows();
 	let at = firsts[n] as number;
 	if (at + 10 >= room) growRoom();
@@ -86,6 +89,7 @@ function note(kind: number, a: number, b: number, c: number, d: number, e: numbe
 	const at0 = position();
 	positions[n] = at0;
 	steps[n] = Math.min(at0 - stepPosition(), LONG_STEP);
+	orders[n] = n - stepEvent();
 	const argc = ARGC[kind] as number;
 	if (argc > 0) args[at] = a;
 	if (argc > 1) args[at + 1] = b;
@@ -114,6 +118,7 @@ function growRows(): void {
 	ticks = copy(ticks, new Uint32Array(rows));
 	positions = copy(positions, new Float64Array(rows));
 	steps = copy(steps, new Uint16Array(rows));
+	orders = copy(orders, new Uint16Array(rows));
 	firsts = copy(firsts, new Uint32Array(rows + 1));
 }
 
@@ -129,7 +134,7 @@ function copy<A extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(f
 
 /** Starts an empty log: event numbers begin at 0. */
 export function clearLog(): void {
-	log.next = 0;
+	setNextEvent(0);
 	log.known = 0;
 	firsts[0] = 0;
 	counts.fill(0);
@@ -137,7 +142,7 @@ export function clearLog(): void {
 
 /** Cuts the log behind event `n`: the future is another one now. */
 export function truncateLog(n: number): void {
-	log.next = Math.min(log.next, n);
+	setNextEvent(Math.min(nextEvent(), n));
 	log.known = Math.min(log.known, n);
 }
 
@@ -151,10 +156,10 @@ export function positionOf(n: number): number {
 	return positions[n] as number;
 }
 
-/** Position at which the step of event `n` began; undefined where the step was too long to note it. */
-export function stepOf(n: number): number | undefined {
+/** The moment at which the step of event `n` began; undefined where the step was too long to note it. */
+export function stepOf(n: number): { readonly position: number; readonly event: number } | undefined {
 	const step = steps[n] as number;
-	return step === LONG_STEP ? undefined : (positions[n] as number) - step;
+	return step === LONG_STEP ? undefined : { position: (positions[n] as number) - step, event: n - (orders[n] as number) };
 }
 
 /** Argument `i` of event `n`. */
@@ -208,7 +213,7 @@ export function eventBefore(target: number): number {
 
 /** Bytes the log takes per event so far. */
 export function bytesPerEvent(): number {
-	return log.known === 0 ? 0 : (25 * log.known + 8 * (firsts[log.known] as number)) / log.known;
+	return log.known === 0 ? 0 : (27 * log.known + 8 * (firsts[log.known] as number)) / log.known;
 }
 
 /** Name of a routine at a frame, for rows. */

@@ -35,7 +35,11 @@ const POSITION = 1;
 const OLDEST = 2;
 /** ctl[STEP]: position at which the step in progress began: a state from which the machine can go on. */
 const STEP = 3;
-const ctl = new Float64Array(4);
+/** ctl[EVENT]: number of the next event. */
+const EVENT = 4;
+/** ctl[STEP_EVENT]: number of the next event when the step in progress began. */
+const STEP_EVENT = 5;
+const ctl = new Float64Array(6);
 
 /** Writes are journaled; off only to measure what that costs. */
 export const MODE_JOURNAL = 1;
@@ -97,11 +101,27 @@ export function position(): number {
 /** Declares the state now to be one from which the machine can go on: a new step begins. */
 export function markStep(): void {
 	ctl[STEP] = ctl[POSITION] as number;
+	ctl[STEP_EVENT] = ctl[EVENT] as number;
 }
 
 /** Position at which the step in progress began. */
 export function stepPosition(): number {
 	return ctl[STEP] as number;
+}
+
+/** Number of the next event. */
+export function nextEvent(): number {
+	return ctl[EVENT] as number;
+}
+
+/** Number the next event had when the step in progress began. */
+export function stepEvent(): number {
+	return ctl[STEP_EVENT] as number;
+}
+
+/** Sets the number of the next event: one was raised, or the state is that of another moment. */
+export function setNextEvent(n: number): void {
+	ctl[EVENT] = n;
 }
 
 /** Lowest position that {@link undo} can reach. */
@@ -112,8 +132,11 @@ export function oldestPosition(): number {
 /** A mark to undo to: the position now. */
 export const mark = position;
 
-/** Undoes writes until the position is `target`. Throws a RangeError where the window does not reach so far back. */
-export function undo(target: number): void {
+/**
+ * Undoes writes until the position is `target`, a moment at which the next event was number `event`. Throws a RangeError where the
+ * window does not reach so far back.
+ */
+export function undo(target: number, event = ctl[EVENT] as number): void {
 	if (target < oldestPosition()) throw new RangeError(`position ${target} is outside the journal's window`);
 	let n = ctl[POSITION] as number;
 	const hashed = ((ctl[MODE] as number) & MODE_HASH) !== 0;
@@ -125,7 +148,8 @@ export function undo(target: number): void {
 		if (hashed) mixWord(index);
 	}
 	ctl[POSITION] = n;
-	ctl[STEP] = n;
+	ctl[EVENT] = event;
+	markStep();
 }
 
 /** Word that journal entry `entry` changed. */
@@ -211,11 +235,12 @@ export function resetHeap(usedWords: number): void {
 	ctl[MODE] = MODE_JOURNAL;
 }
 
-/** Declares the state now to be at `at` with an empty window: after a keyframe was copied into the heap. */
-export function rebase(at: number, usedWords: number): void {
+/** Declares the state now to be at `at`, the next event `event`, with an empty window: after a keyframe was copied into the heap. */
+export function rebase(at: number, usedWords: number, event = 0): void {
 	ctl[POSITION] = at;
 	ctl[OLDEST] = at;
-	ctl[STEP] = at;
+	ctl[EVENT] = event;
+	markStep();
 	if (((ctl[MODE] as number) & MODE_HASH) !== 0) {
 		hash.fill(0);
 		for (let i = 0; i < usedWords; i++) mixWord(i);

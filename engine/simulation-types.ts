@@ -1,0 +1,150 @@
+/**
+ * What the simulation shows to those around it: adapter, command line, language and panels see these types and the class Simulation
+ * (engine/simulation.ts), never the heap.
+ */
+import type { Expression } from "./scenario/program.ts";
+
+/** A moment of a run. Equal positions and event counts are equal states. */
+export interface Moment {
+	/** Journal entries since boot: the coordinate of time. */
+	readonly position: number;
+	/** Events raised so far; the last one is number `events - 1`. */
+	readonly events: number;
+	readonly tick: number;
+}
+
+/** How a run ended. */
+export type Outcome = "finished" | "time" | "events" | "stopped" | "deadlock" | "panic";
+
+/** Where a breakpoint lies. */
+export type BreakpointPlace =
+	/** An event or condition of the catalogue. */
+	| { readonly kind: "event"; readonly event: string }
+	/** A line of a kernel source (`engine/kernel/...`), one of {@link Simulation.breakableLines}. */
+	| { readonly kind: "line"; readonly file: string; readonly line: number }
+	/** A statement of the scenario. */
+	| { readonly kind: "statement"; readonly line: number }
+	/** Entry or return of a routine. */
+	| { readonly kind: "routine"; readonly routine: string; readonly at: "entry" | "return" };
+
+/** A breakpoint. `condition` sees the event's arguments (event breakpoints) and the state. */
+export interface Breakpoint {
+	readonly id: number;
+	readonly place: BreakpointPlace;
+	readonly condition?: Expression;
+	/** Stops at the n-th hit and each later one (`from`), at each n-th (`every`), or at the n-th alone (`only`). */
+	readonly hits?: { readonly kind: "from" | "every" | "only"; readonly n: number };
+	/** Instead of stopping, tells `onLog` of the hit. */
+	readonly log?: boolean;
+}
+
+/** Why a motion ended. */
+export type Stop =
+	| { readonly kind: "breakpoint"; readonly ids: readonly number[]; readonly thread: number; readonly event?: number }
+	| { readonly kind: "step"; readonly thread: number }
+	/** The run has come to its end. */
+	| { readonly kind: "end"; readonly outcome: Outcome; readonly thread: number }
+	/** Going back reached the first moment. */
+	| { readonly kind: "beginning"; readonly thread: number }
+	/** Cancelled or paused. */
+	| { readonly kind: "pause"; readonly thread: number };
+
+/** A movement through time. Threads are given by number. */
+export type MotionKind =
+	| { readonly kind: "continue" }
+	| { readonly kind: "reverse-continue" }
+	/** To the thread's next line of the same frame, or of the caller once the frame is left. Other threads run meanwhile. */
+	| { readonly kind: "next"; readonly thread: number }
+	/** To the thread's next line, in whatever frame. */
+	| { readonly kind: "in"; readonly thread: number }
+	/** To the caller's next line. */
+	| { readonly kind: "out"; readonly thread: number }
+	/** The inverse of next. */
+	| { readonly kind: "back"; readonly thread: number }
+	/** To the moment of event number `event`. */
+	| { readonly kind: "seek"; readonly event: number }
+	| { readonly kind: "end" };
+
+/** A motion in progress. The caller drives it in slices, so that it stays responsive; nothing runs between slices. */
+export interface Motion {
+	/** Runs for about `moves` moves of threads (a few thousand take some milliseconds); undefined while the motion goes on. */
+	slice(moves: number): Stop | undefined;
+	/** Ends the motion where it is (going back: at the moment it started from). */
+	cancel(): Stop;
+	/** Share done, 0 to 1, where it can be told. */
+	progress(): number | undefined;
+}
+
+/** A simulated thread. */
+export interface ThreadInfo {
+	readonly tid: number;
+	readonly name: string;
+	/** `running`, `sleep(btalloc)`, `lock(vmem_bt_lock)`, `work`, `finished`, ... */
+	readonly state: string;
+	readonly wmesg: string;
+	readonly cpu: number;
+	/** Page daemon, uma thread, clock. */
+	readonly daemon: boolean;
+	readonly toplevel: boolean;
+	readonly runnable: boolean;
+	readonly finished: boolean;
+	readonly locks: readonly string[];
+	/** Kernel operation in progress, empty outside the kernel, and ticks since it began. */
+	readonly operation: string;
+	readonly operationTicks: number;
+}
+
+/** A frame of a simulated stack, innermost first. The outermost frame of a scenario thread is its statement in the scenario. */
+export interface FrameInfo {
+	readonly kind: "kernel" | "scenario";
+	/** Routine name, or the thread's name for the scenario. */
+	readonly name: string;
+	/** Source: repository path of a kernel file, or the scenario's file. */
+	readonly file: string;
+	readonly line: number;
+	readonly column: number;
+	/** First heap word of a kernel frame; 0 for the scenario. An identity of the activation together with its depth. */
+	readonly frame: number;
+	readonly depth: number;
+}
+
+/** An event as told to users. */
+export interface EventInfo {
+	readonly number: number;
+	readonly name: string;
+	readonly thread: number;
+	readonly threadName: string;
+	readonly cpu: number;
+	readonly tick: number;
+	readonly routine: string;
+	readonly depth: number;
+	readonly args: readonly { readonly name: string; readonly value: number; readonly text: string }[];
+}
+
+/** A value shown to users. Containers are opened with their reference. */
+export interface Shown {
+	readonly name: string;
+	readonly value: string;
+	/** Type as a kernel engineer writes it: `u_int`, `struct uma_keg *`. */
+	readonly type: string;
+	/** Expression that gives this value in a condition or watch. */
+	readonly expression?: string;
+	/** Opens the container; absent for plain values. */
+	readonly reference?: Reference;
+	/** Members of an indexed container (a list of slabs, an array). */
+	readonly indexed?: number;
+	/** Heap word behind a plain value. */
+	readonly word?: number;
+	/** Sentence about the field. */
+	readonly doc?: string;
+	/** Changed since the last stop. */
+	readonly changed?: boolean;
+}
+
+/** A container that can be opened. Plain data, valid at every moment at which the record exists. */
+export type Reference =
+	| { readonly kind: "struct"; readonly struct: string; readonly record: number; readonly path: string }
+	| { readonly kind: "array"; readonly struct: string; readonly field: string; readonly record: number; readonly path: string }
+	/** A linked list or other collection of the kernel: `kegs`, `zones`, `arenas`, `threads`, `slabs`, `segments`, `freelist`, `buckets`... */
+	| { readonly kind: "collection"; readonly collection: string; readonly record: number; readonly path: string }
+	| { readonly kind: "locals"; readonly thread: number; readonly frame: number };
