@@ -3,7 +3,7 @@
 import { clearLog, log } from "../machine/event-log.ts";
 import { resetHeap } from "../machine/heap.ts";
 import { LO_RW, LO_SX, lock_init } from "../machine/locks.ts";
-import { intern } from "../machine/names.ts";
+import { intern, resetNames } from "../machine/names.ts";
 import { assertions, KernelPanic } from "../machine/panic.ts";
 import { allocZeroed, initRecords, M, usedWords } from "../machine/records.ts";
 import { resetRoutines, type Routine, sealRoutines } from "../machine/routine.ts";
@@ -72,6 +72,7 @@ function zoneWords(): number {
 function powerOn(config: MachineConfig): void {
 	configure(config);
 	assertions.on = config.toggles.assertions;
+	resetNames();
 	resetRoutines();
 	sealRoutines();
 	resetHeap(Math.max(usedWords(), FIRST_FREE_WORD));

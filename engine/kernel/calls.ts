@@ -1,6 +1,6 @@
 // dialect
 /** The routines behind the kernel interface, and how their results are told: an address, a number, an error. */
-import { intern } from "../machine/names.ts";
+import { lookUpName } from "../machine/names.ts";
 import type { AnyRoutine, Routine } from "../machine/routine.ts";
 import { ENOMEM, IMPORTFN_VMEM_ALLOC, RELEASEFN_VMEM_FREE } from "./flags.ts";
 import { K } from "./globals.ts";
@@ -92,7 +92,7 @@ export function outcomeOf(name: string, value: number): CallOutcome {
 
 /** Zone of a name, the newest where there are several; 0 if there is none. */
 export function zoneNamed(name: string): Zone {
-	const number = intern(name);
+	const number = lookUpName(name);
 	let zone = nextZone(0 as Zone);
 	while (zone !== 0 && zone.uz_name !== number) zone = nextZone(zone);
 	return zone;
@@ -100,8 +100,8 @@ export function zoneNamed(name: string): Zone {
 
 /** Arena of a name, whole or cut to 16 characters; 0 if there is none. */
 export function arenaNamed(name: string): Arena {
-	const full = intern(name);
-	const cut = intern(name.slice(0, 16));
+	const full = lookUpName(name);
+	const cut = lookUpName(name.slice(0, 16));
 	for (let vm = K.vmem_list; vm !== 0; vm = vm.vm_alllist.le_next as Arena) if (vm.vm_cv === full) return vm;
 	for (let vm = K.vmem_list; vm !== 0; vm = vm.vm_alllist.le_next as Arena) if (vm.vm_name === cut) return vm;
 	return 0 as Arena;

@@ -6,6 +6,9 @@
  * read this table.
  */
 
+import type { BinaryOperator, Expression } from "../scenario/program.ts";
+import { M_USE_RESERVE } from "./flags.ts";
+
 /** How an event argument is stored in the log and printed. Names are interned strings. */
 export type ArgType = "zone" | "keg" | "arena" | "text" | "lock" | "thread" | "int" | "flags" | "addr" | "size" | "addr_or_errno";
 
@@ -119,16 +122,45 @@ export const EV = Object.fromEntries(EVENTS.map((e, i) => [e.name, i])) as { rea
 export interface Condition {
 	readonly name: string;
 	/** The event it rests on, whose arguments it inherits. */
-	readonly event: string;
-	/** Expression over the event's arguments and the state, in the scenario language. */
-	readonly where: string;
+	readonly event: EventName;
+	readonly where: Expression;
 	readonly doc: string;
 }
 
+const argument = (name: string): Expression => ({ op: "argument", name });
+const number = (value: number): Expression => ({ op: "number", value });
+const binary = (left: Expression, operator: BinaryOperator, right: Expression): Expression => ({ op: "binary", operator, left, right });
+const both = (left: Expression, right: Expression): Expression => binary(left, "and", right);
+/** A field of the keg that the event's zone argument names. */
+const kegField = (field: string): Expression => ({ op: "probe", kind: "keg", object: argument("zone"), path: [field] });
+
 /** Conditions that are expressions over one event. */
 export const CONDITIONS: readonly Condition[] = [
-	{ name: "reserve_drained", event: "keg_drain", where: "free_after < reserve and free_after < free_before", doc: "A drain took the reserve without a dip: the moment PR 248008 is about." },
-	{ name: "reserve_exhausted", event: "keg_drain", where: "reserve > 0 and free_after == 0", doc: "A keg with a reserve has no free item left after a drain." },
-	{ name: "reserve_swallowed", event: "zone_import", where: "got > 1 and flags & M_USE_RESERVE and keg[zone].ud_free_items < keg[zone].uk_reserve", doc: "One import with M_USE_RESERVE took more than one item at or below the reserve: the r366839 defect." },
-	{ name: "nowait_failed", event: "zone_alloc_item", where: "item == 0", doc: "An allocation without a bucket returned nothing." },
+	{
+		name: "reserve_drained",
+		event: "keg_drain",
+		where: both(binary(argument("free_after"), "<", argument("reserve")), binary(argument("free_after"), "<", argument("free_before"))),
+		doc: "A drain took the reserve without a dip: the moment PR 248008 is about.",
+	},
+	{
+		name: "reserve_exhausted",
+		event: "keg_drain",
+		where: both(binary(argument("reserve"), ">", number(0)), binary(argument("free_after"), "==", number(0))),
+		doc: "A keg with a reserve has no free item left after a drain.",
+	},
+	{
+		name: "reserve_swallowed",
+		event: "zone_import",
+		where: both(
+			both(binary(argument("got"), ">", number(1)), binary(argument("flags"), "&", number(M_USE_RESERVE))),
+			binary(kegField("ud_free_items"), "<", kegField("uk_reserve")),
+		),
+		doc: "One import with M_USE_RESERVE took more than one item at or below the reserve: the r366839 defect.",
+	},
+	{
+		name: "nowait_failed",
+		event: "zone_alloc_item",
+		where: binary(argument("item"), "==", number(0)),
+		doc: "An allocation without a bucket returned nothing.",
+	},
 ];

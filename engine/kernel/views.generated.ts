@@ -77,10 +77,6 @@ export type Thread = Ptr & {
 	td_stack: any;
 	/** First word behind its stack. */
 	td_stack_end: any;
-	/** What the last routine returned. */
-	td_retval: number;
-	/** Error of the last operation, beside its value. */
-	td_errno: number;
 	/** Locks held. */
 	td_nlocks: number;
 	/** The locks held, oldest first. */
@@ -99,10 +95,66 @@ export type Thread = Ptr & {
 	readonly td_frames: Words;
 	/** Its own random stream. */
 	readonly td_rng: Words;
-	/** Activation record of its scenario program. */
-	td_program: any;
+	/** Tick at which its work, sleep or wait for a time is over. */
+	td_wake: number;
+	/** Its place in the scenario. */
+	td_program: Program;
 	/** Next thread. */
 	td_link: Thread;
+};
+
+/** A value of the scenario, with what it owns. scenario */
+export type Value = Ptr & {
+	/** The value: a number, an address, a frame, or the list. */
+	sv_value: number;
+	/** Call that returned it, by its number in the interface + 1; 0 owns nothing. */
+	sv_call: number;
+	/** Size it was asked for. */
+	sv_size: number;
+	/** Zone or arena it came from. */
+	sv_object: any;
+	/** Line of the scenario that allocated it. */
+	sv_line: number;
+};
+
+/** A list of the scenario: a ring of values, oldest first. scenario */
+export type List = Ptr & {
+	/** Values in it. */
+	ls_count: number;
+	/** Place of the oldest. */
+	ls_head: number;
+	/** Places. */
+	ls_capacity: number;
+	/** The places. */
+	ls_values: Value;
+};
+
+/** A thread's place in its scenario program and its variables. scenario */
+export type Program = Ptr & {
+	/** Instruction in progress. */
+	pg_pc: number;
+	/** 0 between operations, 1 in a call, 2 freeing a value, 3 freeing a held value. */
+	pg_phase: number;
+	/** Barrier it has arrived at + 1, or 0. */
+	pg_wait: number;
+	/** Values held until their time. */
+	readonly pg_holds: List;
+	/** Value of the operation in progress. */
+	readonly pg_freed: Value;
+	/** Number among the scenario's programs. */
+	pg_index: number;
+	/** Variables. */
+	readonly pg_slots: { readonly [index: number]: Value };
+};
+
+/** What is known of an expectation of the scenario. scenario */
+export type Judgement = Ptr & {
+	/** 0 open, 1 broken, 2 satisfied. */
+	jd_state: number;
+	/** Event at which that was decided. */
+	jd_event: number;
+	/** Tick by which the condition must come true; 0 none. */
+	jd_due: number;
 };
 
 /** A physical page frame. sys/vm/vm_page.h */
@@ -135,6 +187,26 @@ export type Machine = Ptr & {
 	m_units: number;
 	/** Scheduling decisions so far. */
 	m_choices: number;
+	/** Lock acquisitions since another thread was chosen. */
+	m_turn: number;
+	/** 1 while the thread goes on after the clock was looked at. */
+	m_keep: number;
+	/** 1 once `main` has ended and the threads run. */
+	m_started: number;
+	/** How the run ended, 0 while it goes on. */
+	m_outcome: number;
+	/** Tick at which an operation of a scenario thread last completed. */
+	m_progress: number;
+	/** Choices at which the pct schedule lowers a priority. */
+	readonly m_changes: Words;
+	/** Pages taken as ballast. */
+	m_ballast: number;
+	/** Pages that ballast leaves free; -1 none. */
+	m_ballast_free: number;
+	/** 1 if the page daemon may take ballast back. */
+	m_ballast_reclaim: number;
+	/** States of the expectations. */
+	m_expectations: any;
 	/** Random stream of the scheduler. */
 	readonly m_rng: Words;
 	/** Random stream of injected faults. */
@@ -173,6 +245,8 @@ export type Machine = Ptr & {
 	v_kmap_next: number;
 	/** Faults: 1 in N page requests is refused; 0 none. */
 	v_fail_pages: number;
+	/** Faults that end after their first refusal: 1 pages, 2 KVA. */
+	v_fail_once: number;
 	/** Faults: 1 in N KVA imports is refused; 0 none. */
 	v_fail_kva: number;
 };
@@ -533,9 +607,9 @@ export type Kernel = Ptr & {
 
 declare global {
 	/** Words of a record. */
-	const sizeof: { readonly list_entry: number; readonly tailq_entry: number; readonly tailq_head: number; readonly lock_object: number; readonly thread: number; readonly vm_page: number; readonly machine: number; readonly vmem_btag: number; readonly vmem: number; readonly uma_bucket: number; readonly uma_cache_bucket: number; readonly uma_cache: number; readonly uma_zone_domain: number; readonly uma_zone: number; readonly uma_domain: number; readonly uma_keg: number; readonly uma_slab: number; readonly uma_zctor_args: number; readonly kernel: number };
+	const sizeof: { readonly list_entry: number; readonly tailq_entry: number; readonly tailq_head: number; readonly lock_object: number; readonly thread: number; readonly scenario_value: number; readonly scenario_list: number; readonly scenario_program: number; readonly judgement: number; readonly vm_page: number; readonly machine: number; readonly vmem_btag: number; readonly vmem: number; readonly uma_bucket: number; readonly uma_cache_bucket: number; readonly uma_cache: number; readonly uma_zone_domain: number; readonly uma_zone: number; readonly uma_domain: number; readonly uma_keg: number; readonly uma_slab: number; readonly uma_zctor_args: number; readonly kernel: number };
 	/** Word of a field in its record. */
-	const offset: { readonly le_next: number; readonly le_prev: number; readonly tqe_next: number; readonly tqe_prev: number; readonly tqh_first: number; readonly tqh_last: number; readonly lo_name: number; readonly lo_kind: number; readonly lo_owner: number; readonly lo_readers: number; readonly lo_waiters: number; readonly td_tid: number; readonly td_name: number; readonly td_state: number; readonly td_cpu: number; readonly td_home_cpu: number; readonly td_flags: number; readonly td_wmesg: number; readonly td_wchan: number; readonly td_timeout: number; readonly td_slpq: number; readonly td_blocked: number; readonly td_lockpoint: number; readonly td_frame: number; readonly td_stack: number; readonly td_stack_end: number; readonly td_retval: number; readonly td_errno: number; readonly td_nlocks: number; readonly td_locks: number; readonly td_op: number; readonly td_op_start: number; readonly td_ops: number; readonly td_priority: number; readonly td_item: number; readonly td_frames: number; readonly td_rng: number; readonly td_program: number; readonly td_link: number; readonly pg_flags: number; readonly pg_slab: number; readonly pg_zone: number; readonly m_curthread: number; readonly m_ticks: number; readonly m_threads: number; readonly m_nthreads: number; readonly m_sleepq: number; readonly m_ntimeouts: number; readonly m_budget: number; readonly m_units: number; readonly m_choices: number; readonly m_rng: number; readonly m_fault_rng: number; readonly m_panicked: number; readonly m_bump: number; readonly m_free_runs: number; readonly v_page_count: number; readonly v_free_count: number; readonly v_minset: number; readonly v_pageproc_waiters: number; readonly v_pages_needed: number; readonly v_min_waiters: number; readonly v_page_array: number; readonly v_free_map0: number; readonly v_free_map1: number; readonly v_free_map2: number; readonly v_pte: number; readonly v_boot_kva: number; readonly v_kmap_next: number; readonly v_fail_pages: number; readonly v_fail_kva: number; readonly va: number; readonly bt_seglist: number; readonly bt_freelist: number; readonly bt_start: number; readonly bt_size: number; readonly bt_type: number; readonly vm_lock: number; readonly vm_name: number; readonly vm_cv: number; readonly vm_alllist: number; readonly vm_hash0: number; readonly vm_freelist: number; readonly vm_seglist: number; readonly vm_hashlist: number; readonly vm_hashlist_va: number; readonly vm_hashsize: number; readonly vm_qcache_max: number; readonly vm_quantum_mask: number; readonly vm_quantum_shift: number; readonly vm_import_quantum: number; readonly vm_freetags: number; readonly vm_nfreetags: number; readonly vm_nbusytag: number; readonly vm_inuse: number; readonly vm_size: number; readonly vm_limit: number; readonly vm_cursor: number; readonly vm_importfn: number; readonly vm_releasefn: number; readonly vm_arg: number; readonly vm_reclaimfn: number; readonly vm_nqcache: number; readonly vm_qcache: number; readonly ub_link: number; readonly ub_prev: number; readonly ub_cnt: number; readonly ub_entries: number; readonly ub_bucket: number; readonly ucb_bucket: number; readonly ucb_cnt: number; readonly ucb_entries: number; readonly uc_freebucket: number; readonly uc_allocbucket: number; readonly uc_crossbucket: number; readonly uc_allocs: number; readonly uc_frees: number; readonly uzd_buckets: number; readonly uzd_cross: number; readonly uzd_nitems: number; readonly uzd_imax: number; readonly uzd_imin: number; readonly uzd_wss: number; readonly uzd_lock: number; readonly uz_flags: number; readonly uz_size: number; readonly uz_ctor: number; readonly uz_dtor: number; readonly uz_max_items: number; readonly uz_bucket_max: number; readonly uz_bucket_size: number; readonly uz_bucket_size_max: number; readonly uz_bucket_size_min: number; readonly uz_sleepers: number; readonly uz_sleeps: number; readonly uz_items: number; readonly uz_items_sleepers: number; readonly uz_keg: number; readonly uz_import: number; readonly uz_arg: number; readonly uz_allocs: number; readonly uz_frees: number; readonly uz_fails: number; readonly uz_xdomain: number; readonly uz_name: number; readonly uz_namecnt: number; readonly uz_link: number; readonly uz_cross_lock: number; readonly uz_domain: number; readonly uz_cpu: number; readonly ud_lock: number; readonly ud_part_slab: number; readonly ud_free_slab: number; readonly ud_full_slab: number; readonly ud_pages: number; readonly ud_free_items: number; readonly ud_free_slabs: number; readonly uk_link: number; readonly uk_hash: number; readonly uk_hash_va: number; readonly uk_hashsize: number; readonly uk_zones: number; readonly uk_align: number; readonly uk_reserve: number; readonly uk_size: number; readonly uk_rsize: number; readonly uk_allocf: number; readonly uk_freef: number; readonly uk_offset: number; readonly uk_kva: number; readonly uk_pgoff: number; readonly uk_ppera: number; readonly uk_ipers: number; readonly uk_flags: number; readonly uk_name: number; readonly uk_drained: number; readonly uk_record: number; readonly uk_domain: number; readonly us_link: number; readonly us_freecount: number; readonly us_flags: number; readonly us_domain: number; readonly us_data: number; readonly us_keg: number; readonly us_records: number; readonly us_hlink: number; readonly us_free: number; readonly za_name: number; readonly za_size: number; readonly za_align: number; readonly za_flags: number; readonly za_ctor: number; readonly za_arg: number; readonly za_keg: number; readonly za_zone: number; readonly uma_kegs: number; readonly uma_cachezones: number; readonly uma_rwlock: number; readonly uma_reclaim_lock: number; readonly uma_kmem_total: number; readonly uma_zones_zone: number; readonly uma_kegs_zone: number; readonly slabzones: number; readonly hashzone: number; readonly bucket_zones: number; readonly malloc_zones: number; readonly bucketdisable: number; readonly booted: number; readonly vmem_list: number; readonly vmem_list_lock: number; readonly vmem_zone: number; readonly vmem_bt_zone: number; readonly vmem_bt_lock: number; readonly kernel_arena: number; readonly domain_arena: number; readonly rwx_arena: number; readonly kernel_object_lock: number; readonly uma_reclaim_needed: number; readonly lowmem_next: number };
+	const offset: { readonly le_next: number; readonly le_prev: number; readonly tqe_next: number; readonly tqe_prev: number; readonly tqh_first: number; readonly tqh_last: number; readonly lo_name: number; readonly lo_kind: number; readonly lo_owner: number; readonly lo_readers: number; readonly lo_waiters: number; readonly td_tid: number; readonly td_name: number; readonly td_state: number; readonly td_cpu: number; readonly td_home_cpu: number; readonly td_flags: number; readonly td_wmesg: number; readonly td_wchan: number; readonly td_timeout: number; readonly td_slpq: number; readonly td_blocked: number; readonly td_lockpoint: number; readonly td_frame: number; readonly td_stack: number; readonly td_stack_end: number; readonly td_nlocks: number; readonly td_locks: number; readonly td_op: number; readonly td_op_start: number; readonly td_ops: number; readonly td_priority: number; readonly td_item: number; readonly td_frames: number; readonly td_rng: number; readonly td_wake: number; readonly td_program: number; readonly td_link: number; readonly sv_value: number; readonly sv_call: number; readonly sv_size: number; readonly sv_object: number; readonly sv_line: number; readonly ls_count: number; readonly ls_head: number; readonly ls_capacity: number; readonly ls_values: number; readonly pg_pc: number; readonly pg_phase: number; readonly pg_wait: number; readonly pg_holds: number; readonly pg_freed: number; readonly pg_index: number; readonly pg_slots: number; readonly jd_state: number; readonly jd_event: number; readonly jd_due: number; readonly pg_flags: number; readonly pg_slab: number; readonly pg_zone: number; readonly m_curthread: number; readonly m_ticks: number; readonly m_threads: number; readonly m_nthreads: number; readonly m_sleepq: number; readonly m_ntimeouts: number; readonly m_budget: number; readonly m_units: number; readonly m_choices: number; readonly m_turn: number; readonly m_keep: number; readonly m_started: number; readonly m_outcome: number; readonly m_progress: number; readonly m_changes: number; readonly m_ballast: number; readonly m_ballast_free: number; readonly m_ballast_reclaim: number; readonly m_expectations: number; readonly m_rng: number; readonly m_fault_rng: number; readonly m_panicked: number; readonly m_bump: number; readonly m_free_runs: number; readonly v_page_count: number; readonly v_free_count: number; readonly v_minset: number; readonly v_pageproc_waiters: number; readonly v_pages_needed: number; readonly v_min_waiters: number; readonly v_page_array: number; readonly v_free_map0: number; readonly v_free_map1: number; readonly v_free_map2: number; readonly v_pte: number; readonly v_boot_kva: number; readonly v_kmap_next: number; readonly v_fail_pages: number; readonly v_fail_once: number; readonly v_fail_kva: number; readonly va: number; readonly bt_seglist: number; readonly bt_freelist: number; readonly bt_start: number; readonly bt_size: number; readonly bt_type: number; readonly vm_lock: number; readonly vm_name: number; readonly vm_cv: number; readonly vm_alllist: number; readonly vm_hash0: number; readonly vm_freelist: number; readonly vm_seglist: number; readonly vm_hashlist: number; readonly vm_hashlist_va: number; readonly vm_hashsize: number; readonly vm_qcache_max: number; readonly vm_quantum_mask: number; readonly vm_quantum_shift: number; readonly vm_import_quantum: number; readonly vm_freetags: number; readonly vm_nfreetags: number; readonly vm_nbusytag: number; readonly vm_inuse: number; readonly vm_size: number; readonly vm_limit: number; readonly vm_cursor: number; readonly vm_importfn: number; readonly vm_releasefn: number; readonly vm_arg: number; readonly vm_reclaimfn: number; readonly vm_nqcache: number; readonly vm_qcache: number; readonly ub_link: number; readonly ub_prev: number; readonly ub_cnt: number; readonly ub_entries: number; readonly ub_bucket: number; readonly ucb_bucket: number; readonly ucb_cnt: number; readonly ucb_entries: number; readonly uc_freebucket: number; readonly uc_allocbucket: number; readonly uc_crossbucket: number; readonly uc_allocs: number; readonly uc_frees: number; readonly uzd_buckets: number; readonly uzd_cross: number; readonly uzd_nitems: number; readonly uzd_imax: number; readonly uzd_imin: number; readonly uzd_wss: number; readonly uzd_lock: number; readonly uz_flags: number; readonly uz_size: number; readonly uz_ctor: number; readonly uz_dtor: number; readonly uz_max_items: number; readonly uz_bucket_max: number; readonly uz_bucket_size: number; readonly uz_bucket_size_max: number; readonly uz_bucket_size_min: number; readonly uz_sleepers: number; readonly uz_sleeps: number; readonly uz_items: number; readonly uz_items_sleepers: number; readonly uz_keg: number; readonly uz_import: number; readonly uz_arg: number; readonly uz_allocs: number; readonly uz_frees: number; readonly uz_fails: number; readonly uz_xdomain: number; readonly uz_name: number; readonly uz_namecnt: number; readonly uz_link: number; readonly uz_cross_lock: number; readonly uz_domain: number; readonly uz_cpu: number; readonly ud_lock: number; readonly ud_part_slab: number; readonly ud_free_slab: number; readonly ud_full_slab: number; readonly ud_pages: number; readonly ud_free_items: number; readonly ud_free_slabs: number; readonly uk_link: number; readonly uk_hash: number; readonly uk_hash_va: number; readonly uk_hashsize: number; readonly uk_zones: number; readonly uk_align: number; readonly uk_reserve: number; readonly uk_size: number; readonly uk_rsize: number; readonly uk_allocf: number; readonly uk_freef: number; readonly uk_offset: number; readonly uk_kva: number; readonly uk_pgoff: number; readonly uk_ppera: number; readonly uk_ipers: number; readonly uk_flags: number; readonly uk_name: number; readonly uk_drained: number; readonly uk_record: number; readonly uk_domain: number; readonly us_link: number; readonly us_freecount: number; readonly us_flags: number; readonly us_domain: number; readonly us_data: number; readonly us_keg: number; readonly us_records: number; readonly us_hlink: number; readonly us_free: number; readonly za_name: number; readonly za_size: number; readonly za_align: number; readonly za_flags: number; readonly za_ctor: number; readonly za_arg: number; readonly za_keg: number; readonly za_zone: number; readonly uma_kegs: number; readonly uma_cachezones: number; readonly uma_rwlock: number; readonly uma_reclaim_lock: number; readonly uma_kmem_total: number; readonly uma_zones_zone: number; readonly uma_kegs_zone: number; readonly slabzones: number; readonly hashzone: number; readonly bucket_zones: number; readonly malloc_zones: number; readonly bucketdisable: number; readonly booted: number; readonly vmem_list: number; readonly vmem_list_lock: number; readonly vmem_zone: number; readonly vmem_bt_zone: number; readonly vmem_bt_lock: number; readonly kernel_arena: number; readonly domain_arena: number; readonly rwx_arena: number; readonly kernel_object_lock: number; readonly uma_reclaim_needed: number; readonly lowmem_next: number };
 	/** Heap word of a field. */
 	function ref(field: unknown): number;
 	/** Reads a heap word. */

@@ -59,6 +59,7 @@ function kvaIsFailing(): boolean {
 	const n = M.v_fail_kva;
 	if (n === 0) return false;
 	if (n > 1 && nextRandom(ref(M.m_fault_rng)) % n !== 0) return false;
+	if ((M.v_fail_once & 2) !== 0) M.v_fail_kva = 0;
 	raise(EV.fault, intern("fail kva"));
 	return true;
 }

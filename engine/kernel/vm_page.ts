@@ -96,7 +96,10 @@ function vm_domain_allocate(wanted: number, n: number): boolean {
 	}
 	const after = before - n;
 	M.v_free_count = after;
-	if (after < limits.pageout_wakeup_thresh && before >= limits.pageout_wakeup_thresh) threshold("wakeup", "down", after);
+	if (after < limits.pageout_wakeup_thresh && before >= limits.pageout_wakeup_thresh) {
+		threshold("wakeup", "down", after);
+		wakeup(ref(M.v_free_count));
+	}
 	if ((after < limits.free_min && before >= limits.free_min) || (after < limits.free_severe && before >= limits.free_severe)) {
 		if (M.v_minset === 0 && after < limits.free_min) M.v_minset = 1;
 		threshold(after < limits.free_severe ? "severe" : "min", "down", after);
@@ -109,6 +112,7 @@ function pagesAreFailing(): boolean {
 	const n = M.v_fail_pages;
 	if (n === 0) return false;
 	if (n > 1 && nextRandom(ref(M.m_fault_rng)) % n !== 0) return false;
+	if ((M.v_fail_once & 1) !== 0) M.v_fail_pages = 0;
 	raise(EV.fault, intern("fail pages"));
 	return true;
 }

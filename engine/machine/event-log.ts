@@ -47,27 +47,34 @@ export const log = {
 /** Events raised per kind since the counts were cleared. */
 export const counts = new Float64Array(KINDS);
 
-/** Kinds that something waits for; {@link onEvent} is called when one of them is raised. */
+/** Who waits for events of a kind: a mask of the WANT_ constants. */
 export const wanted = new Uint8Array(KINDS);
+/** The judge of the scenario's expectations. */
+export const WANT_JUDGE = 1;
+/** A debugger that looks for a stop. */
+export const WANT_STOP = 2;
 
-/** The one listener: a timeline that looks for a stop. Called with the number of an event that has just been recorded. */
-export const listener = { onEvent: (_n: number): void => {} };
+/** Told of each event of a kind they want, once it is recorded. */
+export const listeners = {
+	judge: (_n: number, _kind: number): void => {},
+	stop: (_n: number, _kind: number): void => {},
+};
 
 /** Records an event of the current thread. */
 export function raise(kind: number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0): void {
 	counts[kind] = (counts[kind] as number) + 1;
-	if (!log.recording) {
-		if (wanted[kind] !== 0) note(kind, a, b, c, d, e, f, g, h, i, j);
-		return;
-	}
-	note(kind, a, b, c, d, e, f, g, h, i, j);
-	const next = nextEvent() + 1;
-	setNextEvent(next);
-	if (next > log.known) log.known = next;
+	if (!log.recording) return;
+	const n = nextEvent();
+	note(n, kind, a, b, c, d, e, f, g, h, i, j);
+	setNextEvent(n + 1);
+	if (n >= log.known) log.known = n + 1;
+	const mask = wanted[kind] as number;
+	if (mask === 0) return;
+	if ((mask & WANT_JUDGE) !== 0) listeners.judge(n, kind);
+	if ((mask & WANT_STOP) !== 0) listeners.stop(n, kind);
 }
 
-function note(kind: number, a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number): void {
-	const n = nextEvent();
+function note(n: number, kind: number, a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number): void {
 	if (n + 1 >= rows) growRows();
 	let at = firsts[n] as number;
 	if (at + 10 >= room) growRoom();
@@ -105,7 +112,6 @@ function note(kind: number, a: number, b: number, c: number, d: number, e: numbe
 	}
 	at += argc;
 	firsts[n + 1] = at;
-	if (wanted[kind] !== 0) listener.onEvent(n);
 }
 
 function growRows(): void {

@@ -2,7 +2,7 @@
  * The heap: every word of simulated state, the one write function, and the journal it keeps.
  *
  *     w        Float64Array, one word = one double (exact for 32-bit values, addresses below 2^53, counters)
- *     journal  ring of (word index, old value); entry number n lies at n & JOURNAL_MASK
+ *     journal  ring of (word index, old value); the entry of position p lies at p mod JOURNAL_ENTRIES
  *     ctl      control words of the journal, outside the simulated state
  *
  * The number of journal entries made since boot is the *position*: the coordinate of time. It counts writes that change a word, so
@@ -16,7 +16,6 @@ export const HEAP_WORDS = 1 << 23;
 
 /** Entries of the journal's window: 48 MB at 12 bytes an entry, below the 64 MB that a session may use. */
 export const JOURNAL_ENTRIES = 1 << 22;
-const JOURNAL_MASK = JOURNAL_ENTRIES - 1;
 
 const buffer = new ArrayBuffer(HEAP_WORDS * 8);
 
@@ -27,19 +26,23 @@ const halves = new Uint32Array(buffer);
 const journalIndex = new Int32Array(JOURNAL_ENTRIES);
 const journalOld = new Float64Array(JOURNAL_ENTRIES);
 
-/** ctl[MODE]: what put does besides writing, a mask of the MODE_ constants. */
+/** ring[MODE]: what put does besides writing, a mask of the MODE_ constants. Small integers, which put reads at each write. */
 const MODE = 0;
-/** ctl[POSITION]: journal entries since boot. */
-const POSITION = 1;
+/** ring[NEXT]: place in the ring of the next entry. */
+const NEXT = 1;
+const ring = new Int32Array(2);
+
+/** ctl[BASE]: position of the ring's first place, so that position = BASE + NEXT. */
+const BASE = 0;
 /** ctl[OLDEST]: position down to which the journal is contiguous. */
-const OLDEST = 2;
+const OLDEST = 1;
 /** ctl[STEP]: position at which the step in progress began: a state from which the machine can go on. */
-const STEP = 3;
+const STEP = 2;
 /** ctl[EVENT]: number of the next event. */
-const EVENT = 4;
+const EVENT = 3;
 /** ctl[STEP_EVENT]: number of the next event when the step in progress began. */
-const STEP_EVENT = 5;
-const ctl = new Float64Array(6);
+const STEP_EVENT = 4;
+const ctl = new Float64Array(5);
 
 /** Writes are journaled; off only to measure what that costs. */
 export const MODE_JOURNAL = 1;
@@ -56,22 +59,36 @@ const watchHits: number[] = [];
 export function put(index: number, value: number): void {
 	const old = w[index] as number;
 	if (old === value) return;
-	const mode = ctl[MODE] as number;
-	if ((mode & MODE_JOURNAL) !== 0) {
-		const n = ctl[POSITION] as number;
-		journalIndex[n & JOURNAL_MASK] = index;
-		journalOld[n & JOURNAL_MASK] = old;
-		ctl[POSITION] = n + 1;
-	}
-	if (mode > MODE_JOURNAL) {
-		writeObserved(index, value, mode);
+	const mode = ring[MODE] as number;
+	if (mode !== MODE_JOURNAL) {
+		if (mode === 0) w[index] = value;
+		else writeObserved(index, value, old);
 		return;
 	}
+	const n = ring[NEXT] as number;
+	journalIndex[n] = index;
+	journalOld[n] = old;
 	w[index] = value;
+	if (n === JOURNAL_ENTRIES - 1) wrap();
+	else ring[NEXT] = n + 1;
 }
 
-/** The write of a run that is hashed or watched. */
-function writeObserved(index: number, value: number, mode: number): void {
+/** The ring is full: it begins anew. */
+function wrap(): void {
+	ring[NEXT] = 0;
+	ctl[BASE] = (ctl[BASE] as number) + JOURNAL_ENTRIES;
+}
+
+/** The write of a run that is hashed, watched, or not journaled. */
+function writeObserved(index: number, value: number, old: number): void {
+	const mode = ring[MODE] as number;
+	if ((mode & MODE_JOURNAL) !== 0) {
+		const n = ring[NEXT] as number;
+		journalIndex[n] = index;
+		journalOld[n] = old;
+		if (n === JOURNAL_ENTRIES - 1) wrap();
+		else ring[NEXT] = n + 1;
+	}
 	if ((mode & MODE_HASH) !== 0) mixWord(index);
 	w[index] = value;
 	if ((mode & MODE_HASH) !== 0) mixWord(index);
@@ -95,12 +112,18 @@ function mixWord(index: number): void {
 
 /** Position now. */
 export function position(): number {
-	return ctl[POSITION] as number;
+	return (ctl[BASE] as number) + (ring[NEXT] as number);
+}
+
+function setPosition(at: number): void {
+	const place = at % JOURNAL_ENTRIES;
+	ring[NEXT] = place;
+	ctl[BASE] = at - place;
 }
 
 /** Declares the state now to be one from which the machine can go on: a new step begins. */
 export function markStep(): void {
-	ctl[STEP] = ctl[POSITION] as number;
+	ctl[STEP] = (ctl[BASE] as number) + (ring[NEXT] as number);
 	ctl[STEP_EVENT] = ctl[EVENT] as number;
 }
 
@@ -126,7 +149,7 @@ export function setNextEvent(n: number): void {
 
 /** Lowest position that {@link undo} can reach. */
 export function oldestPosition(): number {
-	return Math.max(ctl[OLDEST] as number, (ctl[POSITION] as number) - JOURNAL_ENTRIES);
+	return Math.max(ctl[OLDEST] as number, position() - JOURNAL_ENTRIES);
 }
 
 /** A mark to undo to: the position now. */
@@ -138,35 +161,35 @@ export const mark = position;
  */
 export function undo(target: number, event = ctl[EVENT] as number): void {
 	if (target < oldestPosition()) throw new RangeError(`position ${target} is outside the journal's window`);
-	let n = ctl[POSITION] as number;
-	const hashed = ((ctl[MODE] as number) & MODE_HASH) !== 0;
-	while (n > target) {
-		n--;
-		const index = journalIndex[n & JOURNAL_MASK] as number;
+	const hashed = ((ring[MODE] as number) & MODE_HASH) !== 0;
+	let n = ring[NEXT] as number;
+	for (let left = position() - target; left > 0; left--) {
+		n = n === 0 ? JOURNAL_ENTRIES - 1 : n - 1;
+		const index = journalIndex[n] as number;
 		if (hashed) mixWord(index);
-		w[index] = journalOld[n & JOURNAL_MASK] as number;
+		w[index] = journalOld[n] as number;
 		if (hashed) mixWord(index);
 	}
-	ctl[POSITION] = n;
+	setPosition(target);
 	ctl[EVENT] = event;
 	markStep();
 }
 
 /** Word that journal entry `entry` changed. */
 export function journaledWord(entry: number): number {
-	return journalIndex[entry & JOURNAL_MASK] as number;
+	return journalIndex[entry % JOURNAL_ENTRIES] as number;
 }
 
 /** Value that word had before journal entry `entry`. */
 export function journaledOld(entry: number): number {
-	return journalOld[entry & JOURNAL_MASK] as number;
+	return journalOld[entry % JOURNAL_ENTRIES] as number;
 }
 
 /** Position at which a word was last written, counted after the write; undefined where the window does not tell. */
 export function lastWrite(index: number): number | undefined {
 	const oldest = oldestPosition();
-	for (let n = (ctl[POSITION] as number) - 1; n >= oldest; n--) {
-		if (journalIndex[n & JOURNAL_MASK] === index) return n + 1;
+	for (let n = position() - 1; n >= oldest; n--) {
+		if (journalIndex[n % JOURNAL_ENTRIES] === index) return n + 1;
 	}
 	return undefined;
 }
@@ -174,8 +197,8 @@ export function lastWrite(index: number): number | undefined {
 /** Value a word had at an earlier position inside the window. */
 export function valueAt(index: number, target: number): number {
 	let value = w[index] as number;
-	for (let n = (ctl[POSITION] as number) - 1; n >= target; n--) {
-		if (journalIndex[n & JOURNAL_MASK] === index) value = journalOld[n & JOURNAL_MASK] as number;
+	for (let n = position() - 1; n >= target; n--) {
+		if (journalIndex[n % JOURNAL_ENTRIES] === index) value = journalOld[n % JOURNAL_ENTRIES] as number;
 	}
 	return value;
 }
@@ -183,24 +206,24 @@ export function valueAt(index: number, target: number): number {
 /** Words changed since a mark inside the window, each once, in the order of their last change. */
 export function changedSince(target: number): Set<number> {
 	const changed = new Set<number>();
-	for (let n = (ctl[POSITION] as number) - 1; n >= Math.max(target, oldestPosition()); n--) {
-		changed.add(journalIndex[n & JOURNAL_MASK] as number);
+	for (let n = position() - 1; n >= Math.max(target, oldestPosition()); n--) {
+		changed.add(journalIndex[n % JOURNAL_ENTRIES] as number);
 	}
 	return changed;
 }
 
 /** Chooses what put does: a mask of MODE_JOURNAL, MODE_HASH, MODE_WATCH. Switching the hash on computes it over the used heap. */
 export function setMode(mode: number, usedWords = HEAP_WORDS): void {
-	if ((mode & MODE_HASH) !== 0 && ((ctl[MODE] as number) & MODE_HASH) === 0) {
+	if ((mode & MODE_HASH) !== 0 && ((ring[MODE] as number) & MODE_HASH) === 0) {
 		hash.fill(0);
 		for (let i = 0; i < usedWords; i++) mixWord(i);
 	}
-	ctl[MODE] = mode;
+	ring[MODE] = mode;
 }
 
 /** The mode now. */
 export function mode(): number {
-	return ctl[MODE] as number;
+	return ring[MODE] as number;
 }
 
 /** 64-bit hash of the whole state as 16 hex digits; only while MODE_HASH is on. */
@@ -211,14 +234,14 @@ export function stateHash(): string {
 /** Watches a word: {@link takeWatchHits} tells of writes to it. */
 export function watch(index: number): void {
 	watched.set(index, (watched.get(index) ?? 0) + 1);
-	ctl[MODE] = (ctl[MODE] as number) | MODE_WATCH;
+	ring[MODE] = (ring[MODE] as number) | MODE_WATCH;
 }
 
 /** Ends all watches. */
 export function unwatchAll(): void {
 	watched.clear();
 	watchHits.length = 0;
-	ctl[MODE] = (ctl[MODE] as number) & ~MODE_WATCH;
+	ring[MODE] = (ring[MODE] as number) & ~MODE_WATCH;
 }
 
 /** Watched words written since the last call. */
@@ -230,18 +253,19 @@ export function takeWatchHits(): number[] {
 export function resetHeap(usedWords: number): void {
 	w.fill(0, 0, usedWords);
 	ctl.fill(0);
+	ring.fill(0);
 	hash.fill(0);
 	unwatchAll();
-	ctl[MODE] = MODE_JOURNAL;
+	ring[MODE] = MODE_JOURNAL;
 }
 
 /** Declares the state now to be at `at`, the next event `event`, with an empty window: after a keyframe was copied into the heap. */
 export function rebase(at: number, usedWords: number, event = 0): void {
-	ctl[POSITION] = at;
+	setPosition(at);
 	ctl[OLDEST] = at;
 	ctl[EVENT] = event;
 	markStep();
-	if (((ctl[MODE] as number) & MODE_HASH) !== 0) {
+	if (((ring[MODE] as number) & MODE_HASH) !== 0) {
 		hash.fill(0);
 		for (let i = 0; i < usedWords; i++) mixWord(i);
 	}

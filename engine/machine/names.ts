@@ -21,6 +21,13 @@ export function textOf(n: number): string {
 	return texts[n] ?? `name#${n}`;
 }
 
+/** Forgets all texts: a new machine begins, and numbers depend on nothing but its own history. */
+export function resetNames(): void {
+	texts.length = 1;
+	numbers.clear();
+	numbers.set("", 0);
+}
+
 /** Number of a text that may not be interned yet: undefined then, so that a search never grows the table. */
 export function lookUpName(text: string): number | undefined {
 	return numbers.get(text);

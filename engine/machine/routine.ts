@@ -37,6 +37,8 @@ export interface Point {
 	readonly line: number;
 	readonly column: number;
 	readonly kind: "statement" | "resume";
+	/** The statement returns from the routine. */
+	readonly returns?: boolean;
 }
 
 /** A compiled routine. */
@@ -109,6 +111,8 @@ export function depthOf(fp: number): number {
 export const stops = {
 	armed: 0,
 	check: (_fp: number, _point: number): boolean => false,
+	/** The same for a statement of a scenario thread. */
+	checkStatement: (_td: number, _pc: number): boolean => false,
 };
 
 /** Begins a statement: notes it in the frame as the start of a step and tells whether to stop before it. */
@@ -131,15 +135,20 @@ export function enter(frame: number, fp: number, callee: RoutineDescriptor): voi
 
 /** Pops the frame at `fp` with a result. */
 export function leave(fp: number, value: number): number {
-	const td = M.m_curthread;
-	td.td_retval = value;
-	td.td_frame = w[fp + 2] as number;
+	returned[0] = value;
+	M.m_curthread.td_frame = w[fp + 2] as number;
 	return DONE;
 }
 
-/** Result of the routine that returned last to the current thread. */
+/**
+ * Result of the routine that returned last. It is taken in the same step, before anything can intervene, and a step that is run again
+ * makes it again: so it is no state.
+ */
+const returned = new Float64Array(1);
+
+/** Result of the routine that has just returned. */
 export function result(): number {
-	return M.m_curthread.td_retval;
+	return returned[0] as number;
 }
 
 /** Generators of threads in native form. */
@@ -182,7 +191,7 @@ function resumeGenerator(td: Thread): number {
 	const step = generator.next();
 	if (!step.done) return step.value;
 	generators.delete(td);
-	td.td_retval = Number(step.value ?? 0);
+	returned[0] = Number(step.value ?? 0);
 	td.td_frame = 0;
 	return DONE;
 }

@@ -5,13 +5,13 @@ import { textOf } from "./names.ts";
 import { BLOCKED, PREEMPTED } from "./locks.ts";
 import { KernelPanic } from "./panic.ts";
 import { M } from "./records.ts";
-import { type AnyRoutine, DONE, STOP, startRoutine, trampoline } from "./routine.ts";
+import { type AnyRoutine, DONE, result, STOP, startRoutine, trampoline } from "./routine.ts";
 import { SLEEPING } from "./sleep.ts";
 import { TDS_IDLE, TDS_PREEMPTED, TDS_RUNNING, TDS_SLEEPING, unsleep } from "./thread.ts";
 
 /** How a run of a thread ended. */
 export type RunEnd =
-	| { readonly status: "done"; readonly value: number; readonly errno: number }
+	| { readonly status: "done"; readonly value: number }
 	| { readonly status: "blocked"; readonly wmesg: string }
 	| { readonly status: "lock"; readonly label: string }
 	| { readonly status: "preempted"; readonly at: string }
@@ -20,7 +20,6 @@ export type RunEnd =
 
 /** Begins a kernel operation on an idle thread. */
 export function beginOperation(td: Thread, body: AnyRoutine, args: readonly number[]): void {
-	td.td_errno = 0;
 	startRoutine(td, body, args);
 }
 
@@ -45,7 +44,7 @@ export function runThread(td: Thread): RunEnd {
 	switch (status) {
 		case DONE:
 			td.td_state = TDS_IDLE;
-			return { status: "done", value: td.td_retval, errno: td.td_errno };
+			return { status: "done", value: result() };
 		case PREEMPTED:
 			td.td_state = TDS_PREEMPTED;
 			return { status: "preempted", at: textOf(td.td_lockpoint) };

@@ -1,0 +1,126 @@
+// dialect
+/** Cases that measure the simulated allocators beside golden/PERF.md: the zone hot pair and vmem's strategies. */
+import { boot } from "../engine/kernel/boot.ts";
+import { CALLS, zoneNamed } from "../engine/kernel/calls.ts";
+import type { MachineConfig } from "../engine/kernel/conf.ts";
+import { M_BESTFIT, M_FIRSTFIT, M_NEXTFIT, M_NOWAIT } from "../engine/kernel/flags.ts";
+import { findVariant, togglesOf, type Variant } from "../engine/kernel/variants.ts";
+import { cache_hit } from "../engine/kernel/uma_core/zone_alloc.ts";
+import { cache_put } from "../engine/kernel/uma_core/zone_free.ts";
+import type { Thread } from "../engine/kernel/views.generated.ts";
+import { clearLog, log } from "../engine/machine/event-log.ts";
+import { MODE_JOURNAL, rebase, setMode } from "../engine/machine/heap.ts";
+import { intern } from "../engine/machine/names.ts";
+import { preemption } from "../engine/machine/locks.ts";
+import { seedRandom, uniform } from "../engine/machine/random.ts";
+import { allocRun, M, usedWords } from "../engine/machine/records.ts";
+import type { AnyRoutine } from "../engine/machine/routine.ts";
+import { beginOperation, dispatch, runThread } from "../engine/machine/run.ts";
+import { createThread } from "../engine/machine/thread.ts";
+
+/** A machine like those of the native figures. */
+export function benchMachine(arch: "i386" | "amd64"): MachineConfig {
+	return {
+		arch,
+		ncpu: 2,
+		hz: 100,
+		npages: 32768,
+		kva_base: arch === "i386" ? 0x40000000 : 0x300000000000,
+		kva_size: 256 << 20,
+		dmap_base: arch === "i386" ? 0 : 0x200000000000,
+		KVA_QUANTUM: 4 << 20,
+		kmem_zmax: 4096,
+		toggles: togglesOf(findVariant("13.0") as Variant, arch),
+	};
+}
+
+let thread = 0 as Thread;
+
+/** Boots and makes the one thread. */
+export function start(arch: "i386" | "amd64", journal: boolean): void {
+	boot(benchMachine(arch));
+	thread = createThread("bench", 0, 0);
+	preemption.decide = null;
+	rebase(0, usedWords());
+	clearLog();
+	log.recording = true;
+	setMode(journal ? MODE_JOURNAL : 0);
+}
+
+/** Calls a routine of the interface to its end. */
+export function call(name: string, args: readonly number[]): number {
+	dispatch(thread, -1);
+	beginOperation(thread, CALLS[name] as AnyRoutine, args);
+	const end = runThread(thread);
+	if (end.status !== "done") throw new Error(`${name}: ${end.status}`);
+	return end.value;
+}
+
+/** The log is emptied now and then: the figures are of the allocator with its events, not of growing memory. */
+function trim(i: number): void {
+	if ((i & 0xffff) === 0) clearLog();
+}
+
+/** `n` pairs of uma_zalloc and uma_zfree on the hit path, as the kernel's own callers use it. */
+export function hotPair(n: number): void {
+	const zone = zoneNamed("bench");
+	for (let i = 0; i < n; i++) {
+		trim(i);
+		M.m_curthread = thread;
+		const item = cache_hit(zone, M_NOWAIT);
+		if (item === 0) throw new Error("a miss on the hot path");
+		if (cache_put(zone, item) === 0) throw new Error("no room on the hot path");
+	}
+}
+
+/** The same through the routines, entered and left as operations. */
+export function hotPairAsOperations(n: number): void {
+	const zone = zoneNamed("bench");
+	for (let i = 0; i < n; i++) {
+		trim(i);
+		const item = call("uma_zalloc", [zone, M_NOWAIT]);
+		call("uma_zfree", [zone, item]);
+	}
+}
+
+/** Creates the zone of the hot pair and warms its caches up. */
+export function prepareZone(): void {
+	call("uma_zcreate", [intern("bench"), 256, 7, 0]);
+	hotPairAsOperations(1000);
+}
+
+/** An arena with so many busy segments of 1 to 64 quanta. */
+export class BusyArena {
+	readonly #arena: number;
+	readonly #flags: number;
+	readonly #rng = allocRun(4);
+	readonly #live: { addr: number; size: number }[] = [];
+
+	constructor(busy: number, strategy: "best" | "first" | "next") {
+		this.#flags = M_NOWAIT | (strategy === "best" ? M_BESTFIT : strategy === "first" ? M_FIRSTFIT : M_NEXTFIT);
+		seedRandom(this.#rng, 1, 0);
+		this.#arena = call("vmem_create", [intern("bench"), 4096, busy * 48 * 4096, 4096, 0, M_NOWAIT]);
+		while (this.#live.length < busy) this.#allocate();
+		call("vmem_periodic", []);
+	}
+
+	#allocate(): void {
+		const size = (1 + uniform(this.#rng, 64)) * 4096;
+		const addr = call("vmem_xalloc", [this.#arena, size, 0, 0, 0, 0, 0xffffffff, this.#flags]);
+		if (addr >= 0) this.#live.push({ addr, size });
+	}
+
+	/** Frees a random segment and allocates another, `n` times. */
+	pairs(n: number): void {
+		for (let i = 0; i < n; i++) {
+			trim(i);
+			const k = uniform(this.#rng, this.#live.length);
+			const { addr, size } = this.#live[k] as { addr: number; size: number };
+			this.#live[k] = this.#live[this.#live.length - 1] as { addr: number; size: number };
+			this.#live.pop();
+			call("vmem_xfree", [this.#arena, addr, size]);
+			this.#allocate();
+		}
+	}
+}
+

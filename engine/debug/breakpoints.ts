@@ -1,0 +1,127 @@
+/**
+ * Breakpoints compiled for the machine: which events, program points and statements to look at, and what decides there. The same tests
+ * serve going forward, where the first hit stops, and going back, where every hit is noted and the last one wins.
+ */
+import { routines } from "../machine/routine.ts";
+import { compileExpression } from "../scenario/expressions.ts";
+import { eventPredicate } from "../scenario/event-predicate.ts";
+import type { Breakpoint } from "../simulation-types.ts";
+
+/** A breakpoint that cannot be set; the message says why. */
+export class BreakpointError extends Error {
+	override readonly name = "BreakpointError";
+}
+
+/** A compiled breakpoint. */
+export interface Armed {
+	readonly breakpoint: Breakpoint;
+	/** Tests the condition; `event` is the event's number for event breakpoints. */
+	readonly test: (event: number) => boolean;
+}
+
+/** Breakpoints by what they look at. */
+export class BreakpointTable {
+	/** By kind of event. */
+	readonly events = new Map<number, Armed[]>();
+	/** By routine number and point. */
+	readonly points = new Map<number, Armed[]>();
+	/** By line of the scenario. */
+	readonly statements = new Map<number, Armed[]>();
+
+	constructor(list: readonly Breakpoint[]) {
+		for (const b of list) this.#add(b);
+	}
+
+	/** Whether anything but events must be looked at. */
+	get looksAtPoints(): boolean {
+		return this.points.size > 0 || this.statements.size > 0;
+	}
+
+	/** Key of a program point in {@link points}. */
+	static pointKey(routine: number, point: number): number {
+		return routine * 65536 + point;
+	}
+
+	#add(b: Breakpoint): void {
+		const place = b.place;
+		switch (place.kind) {
+			case "event": {
+				const predicate = eventPredicate(place.event, b.condition, failingCondition);
+				push(this.events, predicate.kind, { breakpoint: b, test: guarded(predicate.test) });
+				return;
+			}
+			case "statement":
+				push(this.statements, place.line, { breakpoint: b, test: plainTest(b) });
+				return;
+			case "line":
+			case "routine":
+				for (const key of pointsOf(place)) push(this.points, key, { breakpoint: b, test: plainTest(b) });
+		}
+	}
+}
+
+function push(map: Map<number, Armed[]>, key: number, armed: Armed): void {
+	const list = map.get(key);
+	if (list === undefined) map.set(key, [armed]);
+	else list.push(armed);
+}
+
+function failingCondition(message: string): never {
+	throw new BreakpointError(message);
+}
+
+/** A condition that cannot be evaluated at a hit, because an object is gone, say, does not hold. */
+function guarded(test: (event: number) => boolean): (event: number) => boolean {
+	return (event) => {
+		try {
+			return test(event);
+		} catch (error) {
+			if (error instanceof BreakpointError) return false;
+			throw error;
+		}
+	};
+}
+
+function plainTest(b: Breakpoint): (event: number) => boolean {
+	if (b.condition === undefined) return () => true;
+	const run = compileExpression(b.condition, { onError: failingCondition });
+	return guarded(() => run(0) !== 0);
+}
+
+/** Keys of the program points of a line (its first in each routine) or of a routine's entry or returns. */
+function pointsOf(place: { kind: "line"; file: string; line: number } | { kind: "routine"; routine: string; at: "entry" | "return" }): number[] {
+	const keys: number[] = [];
+	routines().forEach((routine, number) => {
+		if (routine === undefined) return;
+		if (place.kind === "routine") {
+			if (routine.name !== place.routine) return;
+			routine.points.forEach((p, k) => {
+				const wanted = place.at === "entry" ? k === firstStatement(routine.points) : p.returns === true;
+				if (wanted) keys.push(BreakpointTable.pointKey(number, k));
+			});
+			return;
+		}
+		if (routine.file !== place.file) return;
+		const k = routine.points.findIndex((p) => p.kind === "statement" && p.line === place.line);
+		if (k >= 0) keys.push(BreakpointTable.pointKey(number, k));
+	});
+	return keys;
+}
+
+function firstStatement(points: readonly { readonly kind: string }[]): number {
+	return points.findIndex((p) => p.kind === "statement");
+}
+
+/** Whether a breakpoint stops at its n-th hit. */
+export function stopsAtHit(b: Breakpoint, n: number): boolean {
+	switch (b.hits?.kind) {
+		case undefined:
+			return true;
+		case "from":
+			return n >= (b.hits?.n ?? 1);
+		case "every":
+			return n % Math.max(1, b.hits?.n ?? 1) === 0;
+		case "only":
+			return n === b.hits?.n;
+	}
+}

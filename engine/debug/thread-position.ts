@@ -1,0 +1,58 @@
+// dialect
+/** Where threads stand: frames, lines and depth, read from the heap. */
+import { M } from "../machine/records.ts";
+import { depthOf, routineAt } from "../machine/routine.ts";
+import { TDS_FINISHED, threadOf } from "../machine/thread.ts";
+import type { Thread } from "../kernel/views.generated.ts";
+import { instructionOf } from "../scenario/thread-program.ts";
+
+/** Where a thread stands. Depth -1 is the scenario's statement, frame 0 with it. */
+export interface ThreadPosition {
+	readonly frame: number;
+	readonly depth: number;
+	readonly line: number;
+}
+
+/** Line of the statement in progress in a frame. */
+export function lineAt(fp: number): number {
+	const routine = routineAt(fp);
+	return routine.points[load(fp + 1)]?.line ?? routine.line;
+}
+
+/** Column of the statement in progress in a frame. */
+export function columnAt(fp: number): number {
+	return routineAt(fp).points[load(fp + 1)]?.column ?? 1;
+}
+
+/** Line of the statement that a scenario thread stands at; 0 for daemons. */
+export function statementLine(td: number): number {
+	return (td as Thread).td_program === 0 ? 0 : instructionOf(td as Thread).at.line;
+}
+
+/** Position of a thread by its number. */
+export function threadPosition(tid: number): ThreadPosition {
+	const td = threadOf(tid);
+	if (td === 0) return { frame: 0, depth: -1, line: 0 };
+	const fp = td.td_frame;
+	if (fp === 0) return { frame: 0, depth: -1, line: statementLine(td) };
+	return { frame: fp, depth: depthOf(fp), line: lineAt(fp) };
+}
+
+/** Whether a thread has finished, or there is none of that number. */
+export function threadFinished(tid: number): boolean {
+	const td = threadOf(tid);
+	return td === 0 || td.td_state === TDS_FINISHED;
+}
+
+/** Frames of a thread, innermost first. */
+export function framesOf(tid: number): number[] {
+	const frames: number[] = [];
+	const td = threadOf(tid);
+	for (let fp = td === 0 ? 0 : td.td_frame; fp !== 0; fp = load(fp + 2)) frames.push(fp);
+	return frames;
+}
+
+/** Number of the thread that runs or ran last, for the first stop of a session. */
+export function firstThread(): number {
+	return M.m_curthread === 0 ? 0 : M.m_curthread.td_tid;
+}

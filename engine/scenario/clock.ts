@@ -1,0 +1,131 @@
+// dialect
+/** Simulated time of a scenario: ticks from units spent, jumps when nothing can run, and the verdicts that time brings. */
+import { conf } from "../kernel/conf.ts";
+import type { Thread } from "../kernel/views.generated.ts";
+import { M } from "../machine/records.ts";
+import { hardclock } from "../machine/sleep.ts";
+import {
+	TDF_DAEMON,
+	TDF_TOPLEVEL,
+	TDS_FINISHED,
+	TDS_IDLE,
+	TDS_LOCK,
+	TDS_NAP,
+	TDS_READY,
+	TDS_SLEEPING,
+	TDS_WAITING,
+	TDS_WORK,
+} from "../machine/thread.ts";
+import { topUpBallast } from "./ballast.ts";
+import { countRunnable, plan, tickIsDue, UNITS_PER_TICK } from "./scheduler.ts";
+
+/** How a run ends, as M.m_outcome has it. */
+export const OUTCOMES = ["", "finished", "time", "events", "stopped", "deadlock", "panic", "error"] as const;
+export const OUTCOME_FINISHED = 1;
+export const OUTCOME_TIME = 2;
+export const OUTCOME_EVENTS = 3;
+export const OUTCOME_DEADLOCK = 5;
+export const OUTCOME_PANIC = 6;
+export const OUTCOME_ERROR = 7;
+
+/** Seconds in one operation after which a thread is stuck: one period of every daemon. */
+const STUCK_SECONDS = 20;
+
+/** Whether a thread belongs to the scenario proper: its operations count. */
+export function counts(td: Thread): boolean {
+	return (td.td_flags & (TDF_DAEMON | TDF_TOPLEVEL)) === 0;
+}
+
+/** Whether a thread has been inside one kernel operation for too long. */
+export function isStuck(td: Thread): boolean {
+	return td.td_frame !== 0 && M.m_ticks - td.td_op_start >= STUCK_SECONDS * conf.hz;
+}
+
+/** One tick of the clock. */
+function tick(): void {
+	hardclock();
+	wakeTimed();
+	topUpBallast();
+}
+
+/** Makes those ready whose work, sleep or wait for a time is over. */
+function wakeTimed(): void {
+	const now = M.m_ticks;
+	for (let td = M.m_threads; td !== 0; td = td.td_link) {
+		if ((td.td_state === TDS_WORK || td.td_state === TDS_NAP) && td.td_wake <= now) td.td_state = TDS_READY;
+	}
+}
+
+/** Lets the ticks pass that the units spent have earned. */
+export function passTime(): void {
+	while (tickIsDue()) {
+		M.m_units -= UNITS_PER_TICK * Math.max(1, Math.min(countRunnable(), conf.ncpu));
+		tick();
+	}
+}
+
+/** Nothing can run: jumps to the next moment at which something can. Returns false if there is none. */
+export function jumpToNext(): boolean {
+	let next = Number.POSITIVE_INFINITY;
+	for (let td = M.m_threads; td !== 0; td = td.td_link) {
+		if (M.m_started === 0 && td.td_tid !== 0) continue;
+		if (td.td_state === TDS_SLEEPING && td.td_timeout !== 0) next = Math.min(next, td.td_timeout);
+		else if (td.td_state === TDS_WORK || td.td_state === TDS_NAP) next = Math.min(next, td.td_wake);
+	}
+	const limit = plan.schedule.ticks;
+	if (next === Number.POSITIVE_INFINITY) return false;
+	if (limit !== undefined && next > limit && M.m_ticks < limit) next = limit;
+	M.m_units = 0;
+	M.m_ticks = Math.max(M.m_ticks, next - 1);
+	tick();
+	return true;
+}
+
+/** Whether every thread of the scenario that must finish has. */
+export function allFinished(): boolean {
+	if (M.m_started === 0) return false;
+	for (let td = M.m_threads; td !== 0; td = td.td_link) if (counts(td) && td.td_state !== TDS_FINISHED) return false;
+	return true;
+}
+
+/** The deadlock rule: for 20 s no operation of the scenario has completed, and all unfinished threads are stuck or wait. */
+export function isDeadlock(): boolean {
+	if (M.m_ticks - M.m_progress < STUCK_SECONDS * conf.hz) return false;
+	let stuck = false;
+	for (let td = M.m_threads; td !== 0; td = td.td_link) {
+		if (!counts(td) || td.td_state === TDS_FINISHED || td.td_state === TDS_IDLE) continue;
+		if (td.td_state === TDS_WAITING) continue;
+		if (!isStuck(td)) return false;
+		stuck = true;
+	}
+	return stuck;
+}
+
+/** Whether the owners of the locks that a thread waits for lead back to it. */
+export function isLockCycle(td: Thread): boolean {
+	let n = 0;
+	let at = td;
+	while (at.td_state === TDS_LOCK && at.td_blocked !== 0 && n <= M.m_nthreads) {
+		at = at.td_blocked.lo_owner;
+		if (at === 0) return false;
+		if (at === td) return true;
+		n++;
+	}
+	return false;
+}
+
+/** Whether nothing that sleeps can ever be woken: no thread of the scenario will run again, and one is inside the kernel. */
+export function isDeadSilence(): boolean {
+	for (let td = M.m_threads; td !== 0; td = td.td_link) if (counts(td) && td.td_frame !== 0) return true;
+	return false;
+}
+
+/** Whether the time of the run is up; a thread that has been in one operation for more than a second gets to its end. */
+export function timeIsUp(): boolean {
+	const limit = plan.schedule.ticks;
+	if (limit === undefined || M.m_ticks < limit) return false;
+	for (let td = M.m_threads; td !== 0; td = td.td_link) {
+		if (counts(td) && td.td_frame !== 0 && M.m_ticks - td.td_op_start > conf.hz) return false;
+	}
+	return true;
+}

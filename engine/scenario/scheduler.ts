@@ -1,0 +1,197 @@
+// dialect
+/**
+ * Who runs next: a pure function of the heap, the schedule in force and the choices made by hand.
+ *
+ * Scheduling points are lock acquisitions, sleeps, ends of operations and statements that take time. At a lock acquisition the
+ * thread usually goes on; `preempt` tells when it does not.
+ */
+import { EV } from "../kernel/events.ts";
+import { conf } from "../kernel/conf.ts";
+import type { Thread } from "../kernel/views.generated.ts";
+import { raise } from "../machine/event-log.ts";
+import { intern } from "../machine/names.ts";
+import { nextRandom, uniform } from "../machine/random.ts";
+import { M } from "../machine/records.ts";
+import { dispatch } from "../machine/run.ts";
+import { TDF_TOPLEVEL, TDS_PREEMPTED, TDS_READY, TDS_RUNNING, TDS_UNLOCKED, TDS_WOKEN } from "../machine/thread.ts";
+import type { Schedule } from "./program.ts";
+
+/** Cost units of a tick on one busy cpu. */
+export const UNITS_PER_TICK = 100;
+
+/** Chance, one in so many, that an unbound thread moves to another cpu at a dispatch. */
+const MIGRATION = 16;
+
+/** Scheduling points among which the pct schedule draws its change points. */
+const PCT_HORIZON = 10_000;
+const PCT_MAX_DEPTH = 16;
+
+/** The schedule in force and choices made by hand: thread by number of the choice. Fixed for a branch of the timeline, so no state. */
+export const plan = {
+	schedule: { kind: "round-robin", quantum: 400 } as Schedule,
+	overrides: new Map<number, number>(),
+};
+
+/** Whether the scheduler may choose a thread. */
+export function isRunnable(td: Thread): boolean {
+	const state = td.td_state;
+	if (M.m_started === 0 && td.td_tid !== 0) return false;
+	return state === TDS_READY || state === TDS_PREEMPTED || state === TDS_WOKEN || state === TDS_UNLOCKED || state === TDS_RUNNING;
+}
+
+/** Threads that could run now. */
+export function countRunnable(): number {
+	let n = 0;
+	for (let td = M.m_threads; td !== 0; td = td.td_link) if (isRunnable(td)) n++;
+	return n;
+}
+
+/** Whether the units spent make a tick. */
+export function tickIsDue(): boolean {
+	if (M.m_units < UNITS_PER_TICK) return false;
+	return M.m_units >= UNITS_PER_TICK * Math.max(1, Math.min(countRunnable(), conf.ncpu));
+}
+
+/** At a lock acquisition: true stops the thread in front of it, for the clock's sake or because another one is to run. */
+export function atLockPoint(td: Thread): boolean {
+	M.m_units += 1;
+	if (preempts(td)) {
+		M.m_keep = 0;
+		return true;
+	}
+	if (!tickIsDue()) return false;
+	M.m_keep = 1;
+	return true;
+}
+
+function preempts(td: Thread): boolean {
+	const schedule = plan.schedule;
+	switch (schedule.kind) {
+		case "random":
+			return schedule.preempt > 0 && uniform(ref(M.m_rng), 100) < schedule.preempt && othersRunnable(td);
+		case "pct":
+			return false;
+		default: {
+			const quantum = schedule.kind === "round-robin" ? schedule.quantum : 400;
+			M.m_turn += 1;
+			return M.m_turn >= quantum && othersRunnable(td);
+		}
+	}
+}
+
+function othersRunnable(td: Thread): boolean {
+	for (let other = M.m_threads; other !== 0; other = other.td_link) if (other !== td && isRunnable(other)) return true;
+	return false;
+}
+
+/** Seeds the schedule's random stream and draws the priorities and change points of the pct schedule. */
+export function startSchedule(): void {
+	const schedule = plan.schedule;
+	if (schedule.kind !== "pct") return;
+	for (let td = M.m_threads; td !== 0; td = td.td_link) td.td_priority = PCT_MAX_DEPTH + uniform(ref(M.m_rng), 0x40000000);
+	const depth = Math.min(schedule.depth, PCT_MAX_DEPTH);
+	for (let i = 0; i < PCT_MAX_DEPTH; i++) M.m_changes[i] = i < depth - 1 ? 1 + uniform(ref(M.m_rng), PCT_HORIZON) : 0;
+}
+
+/** Chooses among the runnable threads; 0 if there is none. */
+export function chooseThread(): Thread {
+	const current = M.m_curthread;
+	if (M.m_keep !== 0 && current !== 0 && isRunnable(current)) {
+		M.m_keep = 0;
+		return current;
+	}
+	const n = countRunnable();
+	if (n === 0) return 0 as Thread;
+	const choice = M.m_choices;
+	M.m_choices = choice + 1;
+	M.m_turn = 0;
+	const byHand = plan.overrides.get(choice);
+	if (byHand !== undefined) {
+		const td = runnableByNumber(byHand);
+		if (td !== 0) return td;
+	}
+	return bySchedule(n, choice);
+}
+
+function bySchedule(n: number, choice: number): Thread {
+	const schedule = plan.schedule;
+	switch (schedule.kind) {
+		case "random":
+			return drawThread(n);
+		case "pct":
+			return highestPriority(choice);
+		case "replay": {
+			const tid = schedule.choices[choice];
+			const td = tid === undefined ? (0 as Thread) : runnableByNumber(tid);
+			return td !== 0 ? td : nextInOrder();
+		}
+		default:
+			return nextInOrder();
+	}
+}
+
+function runnableByNumber(tid: number): Thread {
+	for (let td = M.m_threads; td !== 0; td = td.td_link) if (td.td_tid === tid && isRunnable(td)) return td;
+	return 0 as Thread;
+}
+
+/** A uniform draw; after a preemption at a lock, of the others. */
+function drawThread(n: number): Thread {
+	const current = M.m_curthread;
+	const preempted = current !== 0 && current.td_state === TDS_PREEMPTED && n > 1;
+	let k = uniform(ref(M.m_rng), preempted ? n - 1 : n);
+	for (let td = M.m_threads; td !== 0; td = td.td_link) {
+		if (!isRunnable(td) || (preempted && td === current)) continue;
+		if (k === 0) return td;
+		k--;
+	}
+	return 0 as Thread;
+}
+
+/** The next runnable thread behind the current one, in the order of their numbers. */
+function nextInOrder(): Thread {
+	const current = M.m_curthread;
+	let first = 0 as Thread;
+	for (let td = M.m_threads; td !== 0; td = td.td_link) {
+		if (!isRunnable(td)) continue;
+		if (first === 0) first = td;
+		if (current === 0 || td.td_tid > current.td_tid) return td;
+	}
+	return first;
+}
+
+function highestPriority(choice: number): Thread {
+	let lowered = 0;
+	for (let i = 0; i < PCT_MAX_DEPTH; i++) if ((M.m_changes[i] as number) === choice + 1) lowered = i + 1;
+	const current = M.m_curthread;
+	if (lowered !== 0 && current !== 0) current.td_priority = lowered;
+	let best = 0 as Thread;
+	for (let td = M.m_threads; td !== 0; td = td.td_link) {
+		if (isRunnable(td) && (best === 0 || td.td_priority > best.td_priority)) best = td;
+	}
+	// Who spins must not starve those it waits for.
+	if (best === current && best !== 0 && best.td_state === TDS_PREEMPTED) best.td_priority = best.td_tid - 0x10000;
+	return best;
+}
+
+/** Makes a thread the running one. */
+export function dispatchThread(td: Thread): void {
+	const from = M.m_curthread;
+	if (td.td_home_cpu < 0 && plan.schedule.kind === "random" && nextRandom(ref(M.m_rng)) % MIGRATION === 0) {
+		td.td_cpu = uniform(ref(M.m_rng), conf.ncpu);
+	}
+	const why = from === 0 ? "start" : reasonOf(from);
+	dispatch(td, -1);
+	if (from !== td) raise(EV.switch, from === 0 ? -1 : from.td_tid, td.td_tid, intern(why));
+}
+
+function reasonOf(from: Thread): string {
+	switch (from.td_state) {
+		case TDS_PREEMPTED:
+			return "preempted";
+		case TDS_READY:
+			return (from.td_flags & TDF_TOPLEVEL) !== 0 ? "done" : "end of operation";
+		default:
+			return "gave up the processor";
+	}
+}

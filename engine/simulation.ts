@@ -1,0 +1,282 @@
+/**
+ * The simulation: one scenario's machine with its timeline, as adapter, command line, language and panels use it. There is one in a
+ * JavaScript realm at a time; loading another one ends the first.
+ */
+import { BreakpointTable } from "./debug/breakpoints.ts";
+import { BackwardMotion, ForwardMotion, JumpMotion, lineGoal, type Search } from "./debug/motion.ts";
+import { deadlockReport, lastReserveLoss, type ReserveLoss } from "./debug/report.ts";
+import { threadFinished } from "./debug/thread-position.ts";
+import { stackOf, threadInfos, threadName } from "./debug/threads.ts";
+import { EVENTS } from "./kernel/events.ts";
+import { eventRow, log } from "./machine/event-log.ts";
+import { changedSince, nextEvent, oldestPosition, position, setMode, stateHash, MODE_HASH, mode } from "./machine/heap.ts";
+import { textOf } from "./machine/names.ts";
+import { usedWords } from "./machine/records.ts";
+import { routines } from "./machine/routine.ts";
+import { OUTCOMES } from "./scenario/clock.ts";
+import { type Verdict, verdicts } from "./scenario/expectations.ts";
+import type { Scenario } from "./scenario/program.ts";
+import { advance, failure, startScenario } from "./scenario/run.ts";
+import { plan } from "./scenario/scheduler.ts";
+import { scenarioLog } from "./scenario/thread-program.ts";
+import type { Breakpoint, EventInfo, FrameInfo, Moment, Motion, MotionKind, Outcome, Stop, ThreadInfo } from "./simulation-types.ts";
+import { choicesSoFar, currentTid, now, outcomeNumber } from "./timeline/machine-state.ts";
+import { type Place, Timeline } from "./timeline/timeline.ts";
+
+/** Stops remembered so that going back after a step is its exact inverse. */
+const TRAIL = 1000;
+
+/** A run of a scenario in time. */
+export class Simulation {
+	readonly scenario: Scenario;
+	readonly timeline: Timeline;
+	/** Told of breakpoints that log. */
+	onLog: ((id: number, event: number | undefined) => void) | undefined;
+	/** Told of `log` statements of the scenario: thread, line, text. */
+	onScenarioLog: ((tid: number, line: number, text: string) => void) | undefined;
+	#table = new BreakpointTable([]);
+	readonly #hits = new Map<number, number>();
+	#previousStop = 0;
+	/** Steps made: from where to where, the latest last. */
+	readonly #trail: { readonly from: Place; readonly to: Place; readonly thread: number }[] = [];
+
+	private constructor(scenario: Scenario, keyframeBytes: number | undefined) {
+		this.scenario = scenario;
+		startScenario(scenario);
+		this.timeline = new Timeline(advance, keyframeBytes);
+		scenarioLog.write = (tid, line, text) => this.onScenarioLog?.(tid, line, text);
+	}
+
+	/** Boots the scenario's machine; the run stands at its first moment. Throws a BootFailure where the machine cannot boot. */
+	static load(scenario: Scenario, options: { readonly keyframeBytes?: number; readonly maxEvents?: number } = {}): Simulation {
+		log.limit = options.maxEvents ?? 5_000_000;
+		return new Simulation(scenario, options.keyframeBytes);
+	}
+
+	/** The moment shown. */
+	moment(): Moment {
+		return { position: position(), events: nextEvent(), tick: now() };
+	}
+
+	/** Events known on this branch, behind the moment shown too. */
+	get knownEvents(): number {
+		return log.known;
+	}
+
+	/** How the run ended, if the moment shown is its end. */
+	outcome(): Outcome | undefined {
+		return (OUTCOMES[outcomeNumber()] || undefined) as Outcome | undefined;
+	}
+
+	/** What went wrong where the outcome is `error`. */
+	get error(): { readonly message: string; readonly line: number } | undefined {
+		return failure.error;
+	}
+
+	/** Message of the panic that ended the run. */
+	panicMessage(): string | undefined {
+		if (this.outcome() !== "panic") return undefined;
+		for (let n = nextEvent() - 1; n >= 0; n--) {
+			const event = this.event(n);
+			if (event.name === "panic") return event.args[0]?.text;
+		}
+		return undefined;
+	}
+
+	/** Replaces all breakpoints. Throws a BreakpointError or UnknownEvent for one that cannot be. */
+	setBreakpoints(list: readonly Breakpoint[]): void {
+		this.#table = new BreakpointTable(list);
+	}
+
+	/** Begins a movement. */
+	motion(kind: MotionKind): Motion {
+		const inner = this.#motion(kind);
+		const from = this.timeline.here();
+		const before = position();
+		const finished = (stop: Stop): Stop => {
+			this.#previousStop = Math.min(before, position());
+			if (kind.kind === "next" && stop.kind === "step") this.#noteStep(from, kind.thread);
+			return stop;
+		};
+		return {
+			slice: (moves) => {
+				const stop = inner.slice(moves);
+				return stop === undefined ? undefined : finished(stop);
+			},
+			cancel: () => finished(inner.cancel()),
+			progress: () => inner.progress(),
+		};
+	}
+
+	#motion(kind: MotionKind): Motion {
+		switch (kind.kind) {
+			case "continue":
+				return this.#forward({});
+			case "end":
+				return new ForwardMotion(this.timeline, { ...this.#search({}), table: new BreakpointTable([]) }, () => this.#endStop());
+			case "next":
+			case "in":
+			case "out":
+				if (threadFinished(kind.thread)) return this.#forward({});
+				return this.#forward({ goal: lineGoal(kind.thread, kind.kind) });
+			case "back": {
+				const step = this.#lastStep(kind.thread);
+				if (step !== undefined) return new JumpMotion(this.timeline, () => step.from);
+				return new BackwardMotion(this.timeline, { ...this.#search({ goal: lineGoal(kind.thread, "back") }), table: new BreakpointTable([]) });
+			}
+			case "reverse-continue":
+				return new BackwardMotion(this.timeline, this.#search({}));
+			case "seek":
+				return new JumpMotion(this.timeline, () => this.#placeOf(kind.event));
+		}
+	}
+
+	#search(part: Pick<Search, "goal">): Search {
+		return { table: this.#table, hits: this.#hits, onLog: (id, event) => this.onLog?.(id, event), ...part };
+	}
+
+	#forward(part: Pick<Search, "goal">): Motion {
+		return new ForwardMotion(this.timeline, this.#search(part), () => this.#endStop());
+	}
+
+	#endStop(): Stop {
+		return { kind: "end", outcome: this.outcome() ?? "finished", thread: this.currentThread() };
+	}
+
+	#placeOf(event: number): Place {
+		if (event < 0 || event >= log.known) throw new RangeError(`event ${event} is not known: the run has ${log.known} so far`);
+		return this.timeline.placeOfEvent(event);
+	}
+
+	#noteStep(from: Place, thread: number): void {
+		this.#trail.push({ from, to: this.timeline.here(), thread });
+		if (this.#trail.length > TRAIL) this.#trail.shift();
+	}
+
+	/** The step that led here, if the moment shown is where one ended. */
+	#lastStep(thread: number): { readonly from: Place } | undefined {
+		while (this.#trail.length > 0) {
+			const last = this.#trail.pop();
+			const here = this.timeline.here();
+			if (last?.thread === thread && last.to.position === here.position && last.to.event === here.event) return last;
+		}
+		return undefined;
+	}
+
+	/** Chooses who runs at the next scheduling decision; the old future is cut off. */
+	chooseNext(tid: number): void {
+		this.timeline.resume();
+		this.timeline.fork();
+		plan.overrides.set(choicesSoFar(), tid);
+	}
+
+	/** All threads. */
+	threads(): ThreadInfo[] {
+		return threadInfos();
+	}
+
+	/** Number of the thread that runs or ran last. */
+	currentThread(): number {
+		return Math.max(0, currentTid());
+	}
+
+	/** Stack of a thread, innermost frame first. */
+	stack(tid: number): FrameInfo[] {
+		return stackOf(tid, this.scenario.file);
+	}
+
+	/** An event of the run. */
+	event(n: number): EventInfo {
+		const row = eventRow(n, (id) => routines()[id]?.name ?? "");
+		const kind = EVENTS[row.kind];
+		const args = (kind?.args ?? []).map((a, i) => {
+			const value = row.args[i] as number;
+			return { name: a.name, value, text: argumentText(a.type, value) };
+		});
+		return {
+			number: n,
+			name: kind?.name ?? "",
+			thread: row.thread,
+			threadName: threadName(row.thread),
+			cpu: row.cpu,
+			tick: row.tick,
+			routine: row.routine,
+			depth: row.depth,
+			args,
+		};
+	}
+
+	/** The event at which a reserve was lost last, as seen from the moment shown. */
+	reserveLoss(): ReserveLoss | undefined {
+		return lastReserveLoss();
+	}
+
+	/** Sources of the kernel that routines come from. */
+	kernelFiles(): string[] {
+		return [...new Set(routines().map((r) => r?.file ?? ""))].filter((f) => f !== "").sort();
+	}
+
+	/** Lines of a kernel source at which a routine can be stopped. */
+	breakableLines(file: string): number[] {
+		const lines = new Set<number>();
+		for (const r of routines()) if (r?.file === file) for (const p of r.points) if (p.kind === "statement") lines.add(p.line);
+		return [...lines].sort((a, b) => a - b);
+	}
+
+	/** Lines of the scenario with a statement. */
+	statementLines(): number[] {
+		const lines = new Set<number>();
+		for (const t of [this.scenario.main, ...this.scenario.threads]) for (const i of t.code) lines.add(i.at.line);
+		return [...lines].sort((a, b) => a - b);
+	}
+
+	/** Names of all routines that can be stopped at. */
+	routineNames(): string[] {
+		return routines().flatMap((r) => (r === undefined ? [] : [r.name]));
+	}
+
+	/** Heap words that differ from the previous stop, as far as the journal's window tells. */
+	changedWords(): ReadonlySet<number> {
+		return changedSince(Math.max(this.#previousStop, oldestPosition()));
+	}
+
+	/** What the expectations came to; at the end of the run. */
+	verdicts(): Verdict[] {
+		return verdicts();
+	}
+
+	/** The deadlock report of the moment shown. */
+	report(): string {
+		return deadlockReport(this.scenario.file).join("\n");
+	}
+
+	/** Hash of the whole state, 16 hex digits. */
+	hash(): string {
+		const now = mode();
+		setMode(now | MODE_HASH, usedWords());
+		const text = stateHash();
+		setMode(now);
+		return text;
+	}
+}
+
+function argumentText(type: string, value: number): string {
+	switch (type) {
+		case "zone":
+		case "keg":
+		case "arena":
+		case "text":
+		case "lock":
+			return textOf(value);
+		case "thread":
+			return threadName(value);
+		case "flags":
+		case "addr":
+		case "addr_or_errno":
+			return value === 2 ** 64 ? "0xffffffffffffffff" : `0x${value.toString(16)}`;
+		case "size":
+			return value >= 4096 && value % 1024 === 0 ? `${value} (${value / 1024} K)` : String(value);
+		default:
+			return String(value);
+	}
+}

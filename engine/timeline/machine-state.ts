@@ -1,0 +1,29 @@
+// dialect
+/** Questions about the running thread that the timeline asks between two moves. */
+import { M } from "../machine/records.ts";
+import { TDS_RUNNING } from "../machine/thread.ts";
+
+/** Whether no thread is in the middle of a move. */
+export function isBetweenMoves(): boolean {
+	return M.m_curthread === 0 || M.m_curthread.td_state !== TDS_RUNNING;
+}
+
+/** Number of the thread that runs or ran last; -1 before the first. */
+export function currentTid(): number {
+	return M.m_curthread === 0 ? -1 : M.m_curthread.td_tid;
+}
+
+/** Scheduling decisions so far. */
+export function choicesSoFar(): number {
+	return M.m_choices;
+}
+
+/** Simulated clock. */
+export function now(): number {
+	return M.m_ticks;
+}
+
+/** How the run ended, 0 while it goes on. */
+export function outcomeNumber(): number {
+	return M.m_outcome;
+}
