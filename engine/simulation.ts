@@ -21,6 +21,7 @@ import { plan } from "./scenario/scheduler.ts";
 import { scenarioLog } from "./scenario/thread-program.ts";
 import type { Breakpoint, EventInfo, FrameInfo, Moment, Motion, MotionKind, Outcome, Stop, ThreadInfo } from "./simulation-types.ts";
 import { choicesSoFar, currentTid, now, outcomeNumber } from "./timeline/machine-state.ts";
+import { type Recording, RecordingError } from "./timeline/recording.ts";
 import { type Place, Timeline } from "./timeline/timeline.ts";
 
 /** Stops remembered so that going back after a step is its exact inverse. */
@@ -248,6 +249,26 @@ export class Simulation {
 	/** The deadlock report of the moment shown. */
 	report(): string {
 		return deadlockReport(this.scenario.file).join("\n");
+	}
+
+	/** The moment shown as a recording; `source` tells what the scenario was loaded from. */
+	record(source: Pick<Recording, "file" | "text" | "kernel" | "seed">): Recording {
+		const { position: at, events } = this.moment();
+		return { ...source, choices: [...plan.overrides], event: events, position: at, hash: this.hash() };
+	}
+
+	/** Opens a recording of a scenario loaded from its text: executes it and stands at the recorded moment. Throws a RecordingError. */
+	static replay(scenario: Scenario, recording: Recording): Simulation {
+		const sim = Simulation.load(scenario);
+		for (const [choice, tid] of recording.choices) plan.overrides.set(choice, tid);
+		try {
+			sim.timeline.goTo({ position: recording.position, event: recording.event });
+		} catch (error) {
+			if (error instanceof RangeError) throw new RecordingError("the recording does not fit: the run ends earlier now; record it again");
+			throw error;
+		}
+		if (sim.hash() !== recording.hash) throw new RecordingError("the recording was made by another version of the engine: the states differ; record it again");
+		return sim;
 	}
 
 	/** Hash of the whole state, 16 hex digits. */
