@@ -8,6 +8,7 @@ import { deadlockReport, lastReserveLoss, type ReserveLoss } from "./debug/repor
 import { threadFinished } from "./debug/thread-position.ts";
 import { stackOf, threadInfos, threadName } from "./debug/threads.ts";
 import { EVENTS } from "./kernel/events.ts";
+import { scenarioNames } from "./inspect/layouts.ts";
 import { eventRow, log } from "./machine/event-log.ts";
 import { changedSince, nextEvent, oldestPosition, position, setMode, stateHash, MODE_HASH, mode } from "./machine/heap.ts";
 import { textOf } from "./machine/names.ts";
@@ -18,7 +19,7 @@ import { type Verdict, verdicts } from "./scenario/expectations.ts";
 import type { Scenario } from "./scenario/program.ts";
 import { advance, failure, startScenario } from "./scenario/run.ts";
 import { plan } from "./scenario/scheduler.ts";
-import { scenarioLog } from "./scenario/thread-program.ts";
+import { scenarioLog, slotNamesOf } from "./scenario/thread-program.ts";
 import type { Breakpoint, EventInfo, FrameInfo, Moment, Motion, MotionKind, Outcome, Stop, ThreadInfo } from "./simulation-types.ts";
 import { choicesSoFar, currentTid, now, outcomeNumber } from "./timeline/machine-state.ts";
 import { type Recording, RecordingError } from "./timeline/recording.ts";
@@ -45,6 +46,7 @@ export class Simulation {
 		this.scenario = scenario;
 		startScenario(scenario);
 		this.timeline = new Timeline(advance, keyframeBytes);
+		scenarioNames.slotsOf = slotNamesOf;
 		scenarioLog.write = (tid, line, text) => this.onScenarioLog?.(tid, line, text);
 	}
 

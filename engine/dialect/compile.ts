@@ -3,10 +3,15 @@
  *
  * `compiled` turns routines into descriptors with a state machine, a line table and named slots; `native` leaves them generators,
  * the reference meaning. Both lower accesses to struct fields. It runs in the build and, later, on users' own routines.
+ *
+ * The compiler does not know types. It takes the word of annotations for what a parameter, a local or a function's result is, and
+ * rejects what contradicts them; the type checker sees to the rest. One difference remains by design: a word has no negative zero.
  */
+import { type Callee, type Callees, callableIn, exportedCallees } from "./callees.ts";
 import { Renderer, type Tables } from "./lowering.ts";
+import { checkModule } from "./module-rules.ts";
 import { RoutineCompiler } from "./routine-compiler.ts";
-import { type DialectError, DialectFault, type Node, parseModule, routineNames } from "./syntax.ts";
+import { declarationOf, type DialectError, DialectFault, isRoutine, type Node, parseModule } from "./syntax.ts";
 
 /** First line of a dialect source. */
 export const DIALECT_MARK = "// dialect";
@@ -16,9 +21,9 @@ export interface DialectOptions extends Tables {
 	/** Path of the source relative to the repository, for line tables. */
 	readonly file: string;
 	readonly form: "compiled" | "native";
-	/** Routines that a module exports, by the import path as written. */
-	readonly routinesOf: (specifier: string) => ReadonlySet<string>;
-	/** Import paths of engine/machine/heap.ts and engine/machine/routine.ts as seen from this source. */
+	/** Functions that a module exports, by the import path as written; see {@link calleesIn}. */
+	readonly calleesOf: (specifier: string) => Callees;
+	/** Import paths of engine/machine/heap.ts and engine/machine/routine.ts as seen from this source; empty: no imports are written. */
 	readonly heap: string;
 	readonly runtime: string;
 }
@@ -36,44 +41,37 @@ export function compileDialect(source: string, options: DialectOptions): Dialect
 	}
 }
 
-/** Routines that a source exports or declares; empty for a source that does not parse. */
-export function routinesIn(source: string): Set<string> {
-	try {
-		return routineNames(parseModule(source));
-	} catch {
-		return new Set();
-	}
+/** Functions that a source exports and how they are called; empty for a source that does not parse. */
+export function calleesIn(source: string): Callees {
+	return exportedCallees(source, source.startsWith(DIALECT_MARK));
 }
 
 function compileModule(source: string, options: DialectOptions): string {
 	const module = parseModule(source);
-	const known = new Set(routineNames(module));
-	for (const statement of module.body as Node[]) {
-		if (statement.type !== "ImportDeclaration" || statement.importKind === "type") continue;
-		const exported = options.routinesOf((statement.source as Node).value as string);
-		for (const s of statement.specifiers as Node[]) {
-			if (s.type === "ImportSpecifier" && exported.has((s.imported as Node).name as string)) known.add((s.local as Node).name as string);
-		}
-	}
+	const callees = callableIn(module, options.calleesOf);
+	checkModule(module, callees, options.calleesOf);
 	const renderer = new Renderer(source, options);
-	const parts = (module.body as Node[]).map((statement) => {
-		const exported = statement.type === "ExportNamedDeclaration" && statement.declaration !== null;
-		const declaration = (exported ? statement.declaration : statement) as Node;
-		if (declaration.type === "FunctionDeclaration" && declaration.generator === true) {
-			return `${exported ? "export " : ""}${routineText(declaration, renderer, known, options)}`;
-		}
-		return renderer.text(statement);
-	});
+	// Routines first: a generator function is there before the module's first statement runs, and so is a descriptor then.
+	const routines: string[] = [];
+	const rest: string[] = [];
+	for (const statement of module.body as Node[]) {
+		const declaration = declarationOf(statement);
+		if (isRoutine(declaration)) {
+			const text = routineText(declaration, renderer, callees, options);
+			routines.push(declaration === statement ? text : `export ${text}`);
+		} else rest.push(renderer.text(statement));
+	}
 	const imports = [
 		`import { put as $put, w as $w } from ${JSON.stringify(options.heap)};`,
 		`import { routine as $routine, enter as $enter, leave as $leave, result as $result, stops as $stops, STOP as $STOP } from ${JSON.stringify(options.runtime)};`,
 	];
-	return [...(options.heap === "" ? [] : imports), ...parts].join("\n");
+	return [...(options.heap === "" ? [] : imports), ...routines, ...rest].join("\n");
 }
 
-function routineText(node: Node, renderer: Renderer, known: ReadonlySet<string>, options: DialectOptions): string {
+function routineText(node: Node, renderer: Renderer, callees: Callees, options: DialectOptions): string {
+	const self = callees.get((node.id as Node).name as string) as Callee;
 	// The compiled form is made in both cases: it is what finds the faults.
-	const compiled = new RoutineCompiler(renderer, (name) => known.has(name)).compile(node);
+	const compiled = new RoutineCompiler(renderer, (name) => callees.get(name)).compile(node, self);
 	if (options.form === "native") return renderer.text(node);
 	const { run, ...tables } = compiled;
 	return `const ${compiled.name} = $routine({ ...${JSON.stringify({ ...tables, file: options.file })}, run: ${run} });`;

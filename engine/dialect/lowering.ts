@@ -11,7 +11,7 @@
  * Field names are unique among the structs, so the name alone tells the place.
  */
 import type { FieldShape } from "../machine/layout.ts";
-import { childrenOf, contains, fault, type Node } from "./syntax.ts";
+import { childrenOf, contains, fault, type Node, unwrap } from "./syntax.ts";
 
 /** The tables that names are looked up in. */
 export interface Tables {
@@ -25,10 +25,11 @@ export interface Local {
 	readonly index: number;
 	/** Holds a truth value, so that reading gives true or false again. */
 	readonly boolean: boolean;
+	readonly constant: boolean;
 }
 
-/** What a name means inside a routine: a local, or undefined for what the module or JavaScript defines. */
-export type Lookup = (name: string) => Local | undefined;
+/** What a name means at a place inside a routine: a local, or undefined for what the module or JavaScript defines. */
+export type Lookup = (name: string, node: Node) => Local | undefined;
 
 const NO_LOCALS: Lookup = () => undefined;
 
@@ -40,12 +41,19 @@ const TYPE_ONLY = new Set([
 	"TSInterfaceDeclaration",
 	"TSTypeAliasDeclaration",
 	"TSDeclareFunction",
+	"TSModuleDeclaration",
+	"TSIndexSignature",
 ]);
+
+/** Words before a member of a class that belong to the type checker. */
+const MODIFIERS = /\b(public|private|protected|readonly|override|abstract|declare)\b\s*/g;
 
 /** Renders parts of one source file. */
 export class Renderer {
 	readonly source: string;
 	readonly tables: Tables;
+	/** Writes whose value nobody looks at: statements, and the first and last part of a for. */
+	readonly #discarded = new WeakSet<Node>();
 
 	constructor(source: string, tables: Tables) {
 		this.source = source;
@@ -67,12 +75,37 @@ export class Renderer {
 			case "CallExpression":
 				return this.#call(node, locals);
 			case "AssignmentExpression":
-				return this.#assignment(node, locals);
 			case "UpdateExpression":
-				return this.#update(node, locals);
+				return this.#write(node, locals, false);
 			case "ExpressionStatement":
 				return this.#statement(node, locals);
+			case "ForStatement":
+				this.#discard(node.init as Node | null);
+				this.#discard(node.update as Node | null);
+				return this.#children(node, locals);
+			case "ForOfStatement":
+			case "ForInStatement":
+				this.#refuseFields(node.left as Node);
+				return this.#children(node, locals);
+			case "ObjectPattern":
+			case "ArrayPattern":
+				this.#refuseFields(node);
+				return this.#children(node, locals);
+			case "VariableDeclaration":
+				return node.declare === true ? "" : this.#children(node, locals);
+			case "ClassDeclaration":
+			case "ClassExpression":
+				return this.#class(node, locals);
+			case "MethodDefinition":
+				return this.#method(node, locals);
+			case "TSEnumDeclaration":
+			case "TSImportEqualsDeclaration":
+			case "TSExportAssignment":
+			case "TSParameterProperty":
+			case "Decorator":
+				return fault(node, `${node.type} cannot be erased: write it in plain TypeScript`);
 			case "PropertyDefinition":
+			case "AccessorProperty":
 				return this.#classField(node, locals);
 			case "Property":
 				return this.#property(node, locals);
@@ -99,17 +132,33 @@ export class Renderer {
 			if (child.start < at) continue;
 			const rendered = this.text(child, locals);
 			let gap = this.source.slice(at, child.start);
-			// `x?: T` and `readonly` belong to the type.
-			if (child.type === "TSTypeAnnotation") gap = gap.replace(/\?\s*$/, "");
+			// `x?: T` and `x!: T` belong to the type.
+			if (child.type === "TSTypeAnnotation") gap = gap.replace(/[?!]\s*$/, "");
 			text += gap + rendered;
 			at = child.end;
 		}
 		return text + this.source.slice(at, node.end);
 	}
 
+	#discard(node: Node | null): void {
+		if (node === null) return;
+		this.#discarded.add(node);
+		if (node.type === "SequenceExpression") for (const e of node.expressions as Node[]) this.#discarded.add(e);
+	}
+
+	/** A pattern would read or write past the one write function. */
+	#refuseFields(pattern: Node): void {
+		contains(pattern, (n) => {
+			if (n.type === "MemberExpression" && this.address(n, NO_LOCALS) !== undefined) fault(n, "assign to a field in a statement of its own");
+			if (n.type !== "Property" || n.computed === true) return false;
+			if (Object.hasOwn(this.tables.fields, (n.key as Node).name as string)) fault(n, "destructuring does not reach fields of structs: read them one by one");
+			return false;
+		});
+	}
+
 	#identifier(node: Node, locals: Lookup): string {
 		const name = node.name as string;
-		const local = locals(name);
+		const local = locals(name, node);
 		if (local === undefined) return name;
 		return local.boolean ? `($w[$fp + ${local.index}] !== 0)` : `$w[$fp + ${local.index}]`;
 	}
@@ -149,6 +198,9 @@ export class Renderer {
 		const place = this.#place(node, locals);
 		if (place !== undefined) return place.shape === "word" ? `$w[${place.address}]` : `(${place.address})`;
 		const property = node.property as Node;
+		if (node.computed === true && property.type === "Literal" && Object.hasOwn(this.tables.fields, String(property.value))) {
+			fault(property, "fields of structs are read by name");
+		}
 		const owner = this.#operand(object, locals);
 		if (node.computed === true) return `${owner}${node.optional === true ? "?." : ""}[${this.text(property, locals)}]`;
 		return `${owner}${node.optional === true ? "?." : "."}${this.source.slice(property.start, property.end)}`;
@@ -171,67 +223,86 @@ export class Renderer {
 		if (callee.type === "Identifier") {
 			switch (callee.name) {
 				case "ref": {
-					const address = args[0] === undefined ? undefined : this.address(args[0], locals);
+					const address = args.length !== 1 ? undefined : this.address(args[0] as Node, locals);
 					if (address === undefined) fault(node, "ref() takes a field of a struct");
 					return `(${address})`;
 				}
 				case "load":
+					if (args.length !== 1 || (args[0] as Node).type === "SpreadElement") fault(node, "load() takes a word's address");
 					return `$w[${this.text(args[0] as Node, locals)}]`;
 				case "store":
-					return `$put(${args.map((a) => this.text(a, locals)).join(", ")})`;
+					if (args.length !== 2 || args.some((a) => a.type === "SpreadElement")) fault(node, "store() takes a word's address and a value");
+					return `$put(${this.#arguments(args, locals)})`;
 			}
 		}
 		const optional = node.optional === true ? "?." : "";
-		return `${this.#operand(callee, locals)}${optional}(${args.map((a) => this.text(a, locals)).join(", ")})`;
+		return `${this.#operand(callee, locals)}${optional}(${this.#arguments(args, locals)})`;
+	}
+
+	#arguments(args: readonly Node[], locals: Lookup): string {
+		return args.map((a) => this.#element(a, locals)).join(", ");
+	}
+
+	/** Text of an expression in a place where a comma would end it. */
+	#element(node: Node, locals: Lookup): string {
+		const text = this.text(node, locals);
+		return unwrap(node).type === "SequenceExpression" ? `(${text})` : text;
 	}
 
 	#statement(node: Node, locals: Lookup): string {
-		const expression = node.expression as Node;
+		const expression = unwrap(node.expression as Node);
+		this.#discard(expression);
 		if (expression.type === "AssignmentExpression" || expression.type === "UpdateExpression") {
-			return `${this.#write(expression, locals, true)};`;
+			const text = this.#write(expression, locals, true);
+			if (text.startsWith("{")) return text;
 		}
-		return `${this.text(expression, locals)};`;
-	}
-
-	#assignment(node: Node, locals: Lookup): string {
-		return this.#write(node, locals, false);
-	}
-
-	#update(node: Node, locals: Lookup): string {
-		return this.#write(node, locals, false);
+		// Parentheses and directives stay as they are.
+		return `${this.#children(node, locals).replace(/;\s*$/, "")};`;
 	}
 
 	/** A write. As a statement it may evaluate an address once into a temporary; elsewhere the address must be plain. */
 	#write(node: Node, locals: Lookup, statement: boolean): string {
 		const target = unwrap((node.type === "UpdateExpression" ? node.argument : node.left) as Node);
 		const operator = node.type === "UpdateExpression" ? (node.operator === "++" ? "+" : "-") : (node.operator as string).slice(0, -1);
-		const value = node.type === "UpdateExpression" ? "1" : this.text(node.right as Node, locals);
-		let address: string | undefined;
-		if (target.type === "Identifier") {
-			const local = locals(target.name as string);
-			if (local !== undefined) address = `$fp + ${local.index}`;
-		} else address = this.address(target, locals);
+		const address = this.address(target, locals);
 		if (address === undefined) return this.#children(node, locals);
+		if (!this.#discarded.has(node)) fault(node, "assign to a field in a statement of its own");
+		if (/^(&&|\|\||\?\?)$/.test(operator)) fault(node, `${node.operator} is outside the dialect`);
+		const value = node.type === "UpdateExpression" ? "1" : this.#element(node.right as Node, locals);
 		if (operator === "") return `$put(${address}, ${value})`;
-		if (/^[$\w]+(?:\[[$\w]+ \+ \d+\])?(?: \+ \d+)*$/.test(address) || !contains(target, (n) => n.type === "CallExpression")) {
-			return `$put(${address}, $w[${address}] ${operator} (${value}))`;
-		}
+		if (!contains(target, isEffect)) return `$put(${address}, $w[${address}] ${operator} (${value}))`;
 		if (!statement) fault(node, "assign to a field in a statement of its own");
 		return `{ const $a = ${address}; $put($a, $w[$a] ${operator} (${value})); }`;
 	}
 
 	#property(node: Node, locals: Lookup): string {
-		if (node.shorthand === true && locals((node.key as Node).name as string) !== undefined) {
-			return `${(node.key as Node).name}: ${this.text(node.value as Node, locals)}`;
-		}
 		if (node.computed === true || node.shorthand === true || node.kind !== "init" || node.method === true) return this.#children(node, locals);
 		const key = node.key as Node;
 		return `${this.source.slice(key.start, key.end)}: ${this.text(node.value as Node, locals)}`;
 	}
 
 	#classField(node: Node, locals: Lookup): string {
+		if (node.declare === true || node.abstract === true) return "";
+		const key = node.key as Node;
+		const name = node.computed === true ? `[${this.text(key, locals)}]` : this.source.slice(key.start, key.end);
 		const value = node.value as Node | null;
-		return `${this.text(node.key as Node)}${value === null ? "" : ` = ${this.text(value, locals)}`};`;
+		const accessor = node.type === "AccessorProperty" ? "accessor " : "";
+		return `${node.static === true ? "static " : ""}${accessor}${name}${value === null ? "" : ` = ${this.text(value, locals)}`};`;
+	}
+
+	#method(node: Node, locals: Lookup): string {
+		const body = node.value as Node;
+		if (node.abstract === true || body.type.startsWith("TS") || !body.body) return "";
+		const key = node.key as Node;
+		const before = this.source.slice(node.start, key.start).replace(MODIFIERS, "");
+		const between = this.source.slice(key.end, body.start).replace(/\?\s*$/, "");
+		return `${before}${this.text(key, locals)}${between}${this.text(body, locals)}`;
+	}
+
+	#class(node: Node, locals: Lookup): string {
+		const name = node.id ? ` ${(node.id as Node).name}` : "";
+		const base = node.superClass ? ` extends ${this.#operand(node.superClass as Node, locals)}` : "";
+		return `class${name}${base} ${this.text(node.body as Node, locals)}`;
 	}
 
 	#withoutTypeSpecifiers(node: Node): string {
@@ -245,17 +316,21 @@ export class Renderer {
 	#export(node: Node, locals: Lookup): string {
 		if (node.exportKind === "type") return "";
 		const declaration = node.declaration as Node | null;
-		if (declaration === null) return this.#children(node, locals);
+		if (declaration === null) {
+			const specifiers = node.specifiers as Node[];
+			const kept = specifiers.filter((s) => s.exportKind !== "type");
+			if (kept.length === specifiers.length) return this.source.slice(node.start, node.end);
+			const from = node.source as Node | null;
+			return `export { ${kept.map((s) => this.source.slice(s.start, s.end)).join(", ")} }${from ? ` from ${this.source.slice(from.start, from.end)}` : ""};`;
+		}
 		const text = this.text(declaration, locals);
 		return text === "" ? "" : `export ${text}`;
 	}
 }
 
-/** The expression without the type operators around it. */
-export function unwrap(node: Node): Node {
-	let inner = node;
-	while (inner.type.startsWith("TS") && inner.expression !== undefined) inner = inner.expression as Node;
-	return inner;
+/** A node whose evaluation may change something, or give another value the second time. */
+function isEffect(node: Node): boolean {
+	return /^(Call|New|Update|Assignment|Yield|Await|TaggedTemplate|Import)Expression$/.test(node.type);
 }
 
 function parenthesised(text: string): string {
@@ -267,23 +342,4 @@ export function isSimple(node: Node): boolean {
 	return /^(Identifier|MemberExpression|CallExpression|Literal|ThisExpression|Super|TemplateLiteral|ArrayExpression|ImportExpression|MetaProperty|ChainExpression)$/.test(
 		node.type,
 	);
-}
-
-/** Whether an expression gives a truth value. */
-export function isBoolean(node: Node): boolean {
-	const inner = unwrap(node);
-	switch (inner.type) {
-		case "Literal":
-			return typeof inner.value === "boolean";
-		case "UnaryExpression":
-			return inner.operator === "!";
-		case "BinaryExpression":
-			return /^([<>]=?|[!=]==?|in|instanceof)$/.test(inner.operator as string);
-		case "LogicalExpression":
-			return isBoolean(inner.left as Node) && isBoolean(inner.right as Node);
-		case "ConditionalExpression":
-			return isBoolean(inner.consequent as Node) && isBoolean(inner.alternate as Node);
-		default:
-			return false;
-	}
 }

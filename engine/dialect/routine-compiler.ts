@@ -13,26 +13,13 @@
  * is run at once on JavaScript's stack; where that gives up the processor, all JavaScript frames unwind and the heap frames alone
  * remain: the trampoline goes on with the innermost one.
  */
-import { isBoolean, isSimple, type Local, type Lookup, type Renderer, unwrap } from "./lowering.ts";
-import { contains, fault, hasYield, isFunction, type Node } from "./syntax.ts";
-
-/** Words of a frame before the parameters: routine and depth, program point, caller. */
-export const FRAME_HEADER = 3;
-
-/** A named word of a frame. */
-export interface SlotInfo {
-	readonly name: string;
-	readonly index: number;
-	readonly fromLine: number;
-	readonly toLine: number;
-}
-
-/** A program point. */
-export interface PointInfo {
-	readonly line: number;
-	readonly column: number;
-	readonly kind: "statement" | "resume";
-}
+import { annotationOf, type Callee, type Kind, kindOfType, routineTypeOf } from "./callees.ts";
+import { Code, type PointInfo } from "./code.ts";
+import { completes } from "./completion.ts";
+import { type CalleeLookup, Expressions } from "./expressions.ts";
+import { isSimple, type Renderer } from "./lowering.ts";
+import { FRAME_HEADER, Scopes, type SlotInfo } from "./scopes.ts";
+import { fault, hasYield, type Node, unwrap } from "./syntax.ts";
 
 /** A compiled routine. */
 export interface CompiledRoutine {
@@ -47,161 +34,71 @@ export interface CompiledRoutine {
 	readonly run: string;
 }
 
-interface Scope {
-	readonly names: Map<string, Local>;
-	readonly parent: Scope | undefined;
-}
-
 interface Target {
 	readonly label: string | undefined;
-	readonly breakTo: string;
+	readonly breakTo: number;
 	/** Undefined for a switch. */
-	readonly continueTo: string | undefined;
+	readonly continueTo: number | undefined;
 }
 
 /** Compiles one routine. */
 export class RoutineCompiler {
 	readonly #renderer: Renderer;
-	readonly #isRoutine: (name: string) => boolean;
-	readonly #slots: SlotInfo[] = [];
-	readonly #points: PointInfo[] = [];
-	readonly #lines: string[] = [];
+	readonly #scopes = new Scopes();
+	readonly #code: Code;
+	readonly #expressions: Expressions;
 	readonly #targets: Target[] = [];
-	#scope: Scope = { names: new Map(), parent: undefined };
-	#words = FRAME_HEADER;
-	#labels = 0;
-	#temporaries: number[] = [];
-	#frameSize = "$SIZE";
+	#result: Kind = "nothing";
 
-	constructor(renderer: Renderer, isRoutine: (name: string) => boolean) {
+	constructor(renderer: Renderer, callees: CalleeLookup) {
 		this.#renderer = renderer;
-		this.#isRoutine = isRoutine;
+		this.#code = new Code(renderer.source);
+		this.#expressions = new Expressions(renderer, this.#scopes.lookup, callees);
 	}
 
 	/** Compiles a generator declaration. */
-	compile(node: Node): CompiledRoutine {
+	compile(node: Node, self: Callee): CompiledRoutine {
+		if (node.async === true) fault(node, "a routine cannot be async");
 		const name = (node.id as Node).name as string;
-		const endLine = node.loc && (node.loc as unknown as { end: { line: number } }).end.line;
-		const params = (node.params as Node[]).map((p) => {
-			if (p.type !== "Identifier") fault(p, "parameters are plain names");
-			const type = (p.typeAnnotation as Node | undefined)?.typeAnnotation as Node | undefined;
-			if (type !== undefined && /^TS(String|Any|Unknown|Object|BigInt|Symbol|Function|Array|Tuple)/.test(type.type)) {
-				fault(p, `${p.name} must be a word: intern a text, pass the record of an object`);
-			}
-			const boolean = this.#annotation(p) === "boolean";
-			this.#declare(p, node.loc.start.line, endLine, boolean);
-			return p.name as string;
+		const statements = (node.body as Node).body as Node[];
+		const result = routineTypeOf(node);
+		this.#result = self.result;
+		if (this.#result === "text" || this.#result === "mixed") fault(result ?? node, `what ${name} returns must be a word`);
+		this.#scopes.within(node, [], () => {
+			for (const p of node.params as Node[]) this.#parameter(p);
+			this.#scopes.within(node.body as Node, statements, () => {
+				for (const statement of statements) this.#statement(statement);
+			});
 		});
-		for (const statement of (node.body as Node).body as Node[]) this.#statement(statement);
-		const end = this.#point(node, "resume");
-		this.#lines.push(`case ${end}: return $leave($fp, 0);`);
-		const frameSize = this.#words;
-		const body = this.#resolveLabels(this.#lines.join("\n")).replaceAll(this.#frameSize, String(frameSize));
-		const run = `function run($fp, $resumed) {\nlet $k = $w[$fp + 1] + $resumed;\nfor (;;) switch ($k) {\n${body}\n}\n}`;
-		return { name, line: node.loc.start.line, endLine, params, slots: this.#slots, points: this.#points, frameSize, run };
-	}
-
-	// Points, labels, words.
-
-	#point(node: Node, kind: PointInfo["kind"]): number {
-		this.#points.push({ line: node.loc.start.line, column: node.loc.start.column + 1, kind });
-		return this.#points.length - 1;
-	}
-
-	#label(): string {
-		return `@${this.#labels++}@`;
-	}
-
-	/** Binds a label to the next point that is emitted; a point of its own, so that it can be jumped to. */
-	#place(label: string, node: Node): void {
-		const k = this.#point(node, "resume");
-		this.#lines.push(`case ${k}: /*${label}*/`);
-	}
-
-	#goto(label: string): string {
-		return `{ $k = ${label}; continue; }`;
-	}
-
-	#resolveLabels(text: string): string {
-		const places = new Map<string, string>();
-		for (const match of text.matchAll(/case (\d+): \/\*(@\d+@)\*\//g)) places.set(match[2] as string, match[1] as string);
-		return text.replace(/\/\*@\d+@\*\//g, "").replace(/@\d+@/g, (label) => places.get(label) as string);
-	}
-
-	#begin(node: Node): void {
-		const k = this.#point(node, "statement");
-		this.#lines.push(`case ${k}: $put($fp + 1, ${k}); if ($stops.armed !== 0 && $stops.check($fp, ${k})) return $STOP;`);
-	}
-
-	#declare(node: Node, fromLine: number, toLine: number, boolean: boolean): Local {
-		const name = node.name as string;
-		const local = { index: this.#words++, boolean };
-		if (this.#scope.names.has(name)) fault(node, `${name} is declared twice`);
-		this.#scope.names.set(name, local);
-		this.#slots.push({ name, index: local.index, fromLine, toLine });
-		return local;
-	}
-
-	#lookup: Lookup = (name) => {
-		for (let scope: Scope | undefined = this.#scope; scope !== undefined; scope = scope.parent) {
-			const local = scope.names.get(name);
-			if (local !== undefined) return local;
+		if (this.#result !== "nothing" && this.#completes(statements)) {
+			fault(node, `${name} returns a value, but its end can be reached: return one there too`);
 		}
-		return undefined;
-	};
-
-	#annotation(node: Node): string | undefined {
-		const type = (node.typeAnnotation as Node | undefined)?.typeAnnotation as Node | undefined;
-		return type?.type === "TSBooleanKeyword" ? "boolean" : undefined;
+		const end = this.#code.point(node, "resume");
+		this.#code.emit(`case ${end}: return $leave($fp, 0);`);
+		const frameSize = this.#scopes.words;
+		const run = `function ($fp, $resumed) {\nlet $k = $w[$fp + 1] + $resumed;\nfor (;;) switch ($k) {\n${this.#code.finish(frameSize)}\n}\n}`;
+		const params = (node.params as Node[]).map((p) => p.name as string);
+		return { name, line: node.loc.start.line, endLine: node.loc.end.line, params, slots: this.#scopes.slots, points: this.#code.points, frameSize, run };
 	}
 
-	#inScope(body: () => void): void {
-		this.#scope = { names: new Map(), parent: this.#scope };
-		body();
-		this.#scope = this.#scope.parent as Scope;
+	#completes(statements: readonly Node[]): boolean {
+		return completes(statements, (call) => this.#expressions.calleeOf(call)?.result === "never");
 	}
 
-	#temporary(): number {
-		const index = this.#words++;
-		this.#temporaries.push(index);
-		return index;
+	#parameter(p: Node): void {
+		if (p.type !== "Identifier") fault(p, "parameters are plain names");
+		if (p.optional === true) fault(p, `${p.name} must always be given: a missing word has no value`);
+		const kind = kindOfType(annotationOf(p));
+		if (kind === "text" || kind === "mixed" || kind === "nothing") fault(p, `${p.name} must be a word: intern a text, pass the record of an object`);
+		this.#scopes.declare(p, kind === "truth", false);
 	}
 
 	// Expressions.
 
 	/** Text of an expression without calls of routines. */
 	#plain(node: Node): string {
-		this.#refuse(node);
-		return this.#renderer.text(node, this.#lookup);
-	}
-
-	/** Rejects what has no place in a routine's expressions. */
-	#refuse(node: Node): void {
-		contains(node, (n) => {
-			switch (n.type) {
-				case "ArrowFunctionExpression":
-				case "FunctionExpression":
-					return fault(n, "a routine has no closures: make it a plain function of the module");
-				case "AwaitExpression":
-					return fault(n, "a routine cannot await");
-				case "ObjectExpression":
-				case "ArrayExpression":
-					return fault(n, "locals of a routine are words: no objects or arrays");
-				case "CallExpression": {
-					const callee = n.callee as Node;
-					if (callee.type === "Identifier" && this.#isRoutine(callee.name as string)) {
-						fault(n, `${callee.name} is a routine: call it with yield*`);
-					}
-					for (const a of n.arguments as Node[]) if (isFunction(a)) this.#refuse(a);
-					return false;
-				}
-				case "AssignmentExpression":
-				case "UpdateExpression":
-					return fault(n, "assign in a statement of its own");
-				default:
-					return false;
-			}
-		});
+		this.#expressions.check(node);
+		return this.#renderer.text(node, this.#scopes.lookup);
 	}
 
 	/**
@@ -214,20 +111,21 @@ export class RoutineCompiler {
 		switch (inner.type) {
 			case "YieldExpression":
 				return this.#callResult(inner);
-			case "ParenthesizedExpression":
-				return this.#value(inner.expression as Node);
 			case "UnaryExpression":
+				this.#expressions.checkOperator(inner);
 				return `${inner.operator} ${this.#operand(inner.argument as Node)}`;
 			case "BinaryExpression": {
+				this.#expressions.checkOperator(inner);
 				const [left, right] = this.#values([inner.left as Node, inner.right as Node]);
 				return `(${left} ${inner.operator} ${right})`;
 			}
 			case "CallExpression": {
-				const callee = inner.callee as Node;
-				if (callee.type !== "Identifier") fault(inner, "yield* cannot stand in the arguments of a method");
-				if (this.#isRoutine(callee.name as string)) fault(inner, `${callee.name} is a routine: call it with yield*`);
-				if (callee.name === "ref" || callee.name === "load" || callee.name === "store") fault(inner, `yield* cannot stand inside ${callee.name}()`);
-				return `${callee.name}(${this.#values(inner.arguments as Node[]).join(", ")})`;
+				const callee = unwrap(inner.callee as Node);
+				if (callee.type !== "Identifier" || inner.optional === true) fault(inner, "yield* cannot stand in the arguments of a method");
+				const name = callee.name as string;
+				if (name === "ref" || name === "load" || name === "store") fault(inner, `yield* cannot stand inside ${name}()`);
+				this.#expressions.check({ ...inner, arguments: [] });
+				return `${name}(${this.#values(inner.arguments as Node[]).join(", ")})`;
 			}
 			case "LogicalExpression":
 			case "ConditionalExpression":
@@ -248,36 +146,72 @@ export class RoutineCompiler {
 		const lastCall = nodes.findLastIndex((n) => hasYield(n));
 		return nodes.map((n, i) => {
 			const text = this.#operand(n);
-			if (i >= lastCall || isConstant(unwrap(n))) return text;
-			const word = this.#temporary();
-			this.#lines.push(`$put($fp + ${word}, ${text});`);
-			return `$w[$fp + ${word}]`;
+			if (i >= lastCall || this.#isConstant(unwrap(n))) return text;
+			const kind = this.#wordKind(n, "a value that waits for a call must be a word: give it a name first");
+			return this.#keep(text, kind === "truth");
 		});
+	}
+
+	/** Puts a value into a word without a name; text that reads it. */
+	#keep(text: string, truth: boolean): string {
+		const word = this.#scopes.temporary();
+		this.#code.emit(`$put($fp + ${word}, ${truth ? `+(${text})` : text});`);
+		return truth ? `($w[$fp + ${word}] !== 0)` : `$w[$fp + ${word}]`;
+	}
+
+	/** Whether nothing can change an expression's value between two evaluations: a literal, a local, a constant by its spelling. */
+	#isConstant(node: Node): boolean {
+		if (node.type === "Literal") return true;
+		return node.type === "Identifier" && (/^[A-Z][A-Z0-9_]+$/.test(node.name as string) || this.#scopes.lookup(node.name as string, node) !== undefined);
+	}
+
+	/** Kind of a value that is to be kept in the heap; rejects what is no word. */
+	#wordKind(node: Node, otherwise: string): Kind {
+		const kind = this.#expressions.kindOf(node);
+		if (kind === "text" || kind === "nothing" || kind === "mixed") fault(node, otherwise);
+		return kind;
+	}
+
+	/** Text of a value for a word that holds truth values or numbers. */
+	#stored(node: Node, truth: boolean, what: string): string {
+		const kind = this.#wordKind(node, `${what} is a word: neither text nor undefined fits`);
+		if (truth && kind === "word") fault(node, `${what} holds a truth value: compare the number first`);
+		if (!truth && kind === "truth") fault(node, `${what} holds a number, not a truth value: write ? 1 : 0, or declare it boolean`);
+		const text = this.#value(node);
+		return truth ? `+(${text})` : text;
 	}
 
 	/** Makes a call; text of the result, in a word of its own. */
 	#callResult(node: Node): string {
 		this.#call(node);
-		const word = this.#temporary();
-		this.#lines.push(`$put($fp + ${word}, $result());`);
-		return `$w[$fp + ${word}]`;
+		const { result } = this.#expressions.routineOf(node);
+		if (result === "nothing") fault(node, `${(unwrap(node.argument as Node).callee as Node).name} gives no value`);
+		return this.#keep("$result()", result === "truth");
 	}
 
 	/** Emits a call of a routine up to its return; the result is the thread's return value. */
 	#call(node: Node): void {
 		if (node.delegate !== true) fault(node, "yield gives up the processor: it is a statement of its own and gives no value");
+		const { params } = this.#expressions.routineOf(node);
 		const call = unwrap(node.argument as Node);
-		const callee = call.callee as Node | undefined;
-		if (call.type !== "CallExpression" || callee?.type !== "Identifier" || !this.#isRoutine(callee.name as string)) {
-			fault(node, "yield* calls a routine by its name");
-		}
-		const args = this.#values(call.arguments as Node[]);
-		const name = (callee as Node).name as string;
-		const k = this.#point(node, "resume");
-		const after = this.#point(node, "resume");
-		const stores = args.map((a, i) => `$put($c + ${FRAME_HEADER + i}, ${a});`).join(" ");
-		this.#lines.push(
-			`case ${k}: { $put($fp + 1, ${k}); const $c = $fp + ${this.#frameSize}; $enter($c, $fp, ${name}); ${stores} const $s = ${name}.run($c, 0); if ($s !== 0) return $s; }`,
+		const name = unwrap(call.callee as Node).name as string;
+		const given = call.arguments as Node[];
+		for (const a of given) if (a.type === "SpreadElement") fault(a, "SpreadElement is outside the dialect");
+		if (given.length !== params.length) fault(node, `${name} takes ${params.length} arguments, not ${given.length}`);
+		given.forEach((a, i) => {
+			const kind = this.#wordKind(a, `argument ${i + 1} of ${name} must be a word: intern a text`);
+			if (params[i] === "truth" ? kind === "word" : kind === "truth") {
+				fault(a, params[i] === "truth" ? `argument ${i + 1} of ${name} is a truth value` : `argument ${i + 1} of ${name} is a number: write ? 1 : 0`);
+			}
+		});
+		const args = this.#values(given);
+		const k = this.#code.point(node, "resume");
+		const after = this.#code.point(node, "resume");
+		// Arguments are evaluated before the frame of the callee is the innermost one.
+		const values = args.map((a, i) => `const $${i} = ${params[i] === "truth" ? `+(${a})` : a}; `).join("");
+		const stores = args.map((_, i) => ` $put($c + ${FRAME_HEADER + i}, $${i});`).join("");
+		this.#code.emit(
+			`case ${k}: { $put($fp + 1, ${k}); ${values}const $c = $fp + ${this.#code.frameSize}; $enter($c, $fp, ${name});${stores} const $s = ${name}.run($c, 0); if ($s !== 0) return $s; }`,
 			`case ${after}:`,
 		);
 	}
@@ -287,251 +221,260 @@ export class RoutineCompiler {
 	#statement(node: Node): void {
 		switch (node.type) {
 			case "BlockStatement":
-				this.#inScope(() => {
+				this.#scopes.within(node, node.body as Node[], () => {
 					for (const s of node.body as Node[]) this.#statement(s);
 				});
 				return;
 			case "EmptyStatement":
 				return;
 			case "VariableDeclaration":
-				this.#declaration(node);
-				return;
+				return this.#declaration(node);
 			case "ExpressionStatement":
-				this.#expression(node);
-				return;
+				return this.#expression(node, node.expression as Node);
 			case "ReturnStatement":
-				this.#return(node);
-				return;
+				return this.#return(node);
 			case "IfStatement":
-				this.#if(node);
-				return;
+				return this.#if(node);
 			case "WhileStatement":
-				this.#while(node, undefined);
-				return;
+				return this.#while(node, undefined);
 			case "DoWhileStatement":
-				this.#doWhile(node, undefined);
-				return;
+				return this.#doWhile(node, undefined);
 			case "ForStatement":
-				this.#for(node, undefined);
-				return;
+				return this.#for(node, undefined);
 			case "SwitchStatement":
-				this.#switch(node, undefined);
-				return;
+				return this.#switch(node, undefined);
 			case "BreakStatement":
 			case "ContinueStatement":
-				this.#leaveLoop(node);
-				return;
+				return this.#leaveLoop(node);
 			case "LabeledStatement":
-				this.#labeled(node);
-				return;
+				return this.#labeled(node);
 			case "ThrowStatement":
-				this.#begin(node);
-				this.#lines.push(`throw ${this.#plain(node.argument as Node)};`);
+				this.#code.begin(node);
+				this.#code.emit(`throw ${this.#plain(node.argument as Node)};`);
 				return;
 			case "TryStatement":
 				return fault(node, "a routine has no try: an error of the kernel is a value or a panic");
 			case "FunctionDeclaration":
 			case "ClassDeclaration":
 				return fault(node, "a routine declares no functions or classes");
+			case "TSTypeAliasDeclaration":
+			case "TSInterfaceDeclaration":
+				return;
 			default:
-				if (node.type.startsWith("TS")) return;
 				return fault(node, `${node.type} is outside the dialect`);
 		}
 	}
 
 	#declaration(node: Node): void {
+		if (node.kind !== "const" && node.kind !== "let") fault(node, `${node.kind} is outside the dialect: use const or let`);
 		for (const d of node.declarations as Node[]) {
 			const id = d.id as Node;
 			const init = d.init as Node | null;
 			if (id.type !== "Identifier") fault(id, "locals are plain names");
 			if (init === null) fault(d, `give ${id.name} an initial value`);
-			this.#begin(node);
-			const initial = init as Node;
-			const text = this.#value(initial);
-			const boolean = this.#annotation(id) === "boolean" || isBoolean(initial);
-			// A shadowed name is still the outer one in the initial value, so the new one is declared after it.
-			const local = this.#declare(id, id.loc.start.line, Number.MAX_SAFE_INTEGER, boolean);
-			this.#lines.push(`$put($fp + ${local.index}, ${boolean ? `+(${text})` : text});`);
+			this.#code.begin(node);
+			const truth = this.#holdsTruth(id, init as Node);
+			const text = this.#stored(init as Node, truth, id.name as string);
+			const local = this.#scopes.declare(id, truth, node.kind === "const");
+			this.#code.emit(`$put($fp + ${local.index}, ${text});`);
 		}
 	}
 
-	#expression(node: Node): void {
-		const expression = unwrap(node.expression as Node);
-		this.#begin(node);
-		if (expression.type === "YieldExpression") {
-			if (expression.delegate === true) this.#call(expression);
-			else this.#giveUp(expression);
-			return;
+	/** Whether a new local holds truth values, by its annotation or else its initial value. */
+	#holdsTruth(id: Node, init: Node): boolean {
+		const annotated = kindOfType(annotationOf(id));
+		if (annotated === "text" || annotated === "mixed" || annotated === "nothing") fault(id, `${id.name} must be a word: intern a text, keep the record of an object`);
+		const kind = annotated === "unknown" ? this.#expressions.kindOf(init) : annotated;
+		if (kind === "unknown" && unwrap(init).type === "CallExpression") {
+			fault(id, `say what ${id.name} holds: what it is given does not tell whether it is a number or a truth value`);
 		}
-		if (expression.type === "AssignmentExpression" || expression.type === "UpdateExpression") {
-			this.#assignment(expression);
-			return;
+		return kind === "truth";
+	}
+
+	#expression(node: Node, statement: Node): void {
+		const expression = unwrap(statement);
+		this.#code.begin(node);
+		switch (expression.type) {
+			case "YieldExpression":
+				return expression.delegate === true ? this.#call(expression) : this.#giveUp(expression);
+			case "AssignmentExpression":
+			case "UpdateExpression":
+				return this.#assignment(expression);
+			case "CallExpression":
+				return this.#code.emit(`${this.#value(expression)};`);
+			default:
+				this.#value(expression);
+				return fault(expression, "the statement has no effect");
 		}
-		this.#lines.push(`${this.#value(expression)};`);
 	}
 
 	/** `yield STATUS`: the thread gives up the processor; it goes on behind the statement. */
 	#giveUp(node: Node): void {
 		if (node.argument === null) fault(node, "yield tells why the processor is given up");
-		const status = this.#plain(node.argument as Node);
-		const after = this.#point(node, "resume");
-		this.#lines.push(`$put($fp + 1, ${after}); return ${status};`, `case ${after}:`);
+		const status = unwrap(node.argument as Node);
+		const literal = status.type === "Literal" && Number.isInteger(status.value) && (status.value as number) > 0;
+		if (!literal && (status.type !== "Identifier" || this.#scopes.lookup(status.name as string, status) !== undefined || this.#expressions.kindOf(status) !== "unknown")) {
+			fault(status, "yield takes the constant of a status: a positive number");
+		}
+		const text = this.#plain(status);
+		const after = this.#code.point(node, "resume");
+		this.#code.emit(`$put($fp + 1, ${after}); return ${text};`, `case ${after}:`);
 	}
 
 	#assignment(node: Node): void {
 		const target = unwrap((node.type === "UpdateExpression" ? node.argument : node.left) as Node);
+		const operator = node.type === "UpdateExpression" ? (node.operator === "++" ? "+" : "-") : (node.operator as string).slice(0, -1);
+		if (/^(&&|\|\||\?\?)$/.test(operator)) fault(node, `${node.operator} is outside the dialect`);
+		const right = node.type === "UpdateExpression" ? undefined : (node.right as Node);
+		if (operator !== "" && right !== undefined && hasYield(right)) fault(node, "yield* cannot stand behind a compound assignment: give its result a name first");
 		if (target.type === "Identifier") {
-			const local = this.#lookup(target.name as string);
-			if (local === undefined) fault(target, `${target.name} is no local: state lies in the heap`);
-			const index = (local as Local).index;
-			if (node.type === "UpdateExpression") {
-				this.#lines.push(`$put($fp + ${index}, $w[$fp + ${index}] ${node.operator === "++" ? "+" : "-"} 1);`);
-				return;
+			const place = this.#assigned(target, operator);
+			if (right === undefined) this.#code.emit(`$put(${place.address}, $w[${place.address}] ${operator} 1);`);
+			else {
+				const value = this.#stored(right, place.truth, target.name as string);
+				this.#code.emit(`$put(${place.address}, ${operator === "" ? value : `$w[${place.address}] ${operator} (${value})`});`);
 			}
-			const operator = (node.operator as string).slice(0, -1);
-			if (/^(&&|\|\||\?\?)$/.test(operator)) fault(node, `${node.operator} is outside the dialect`);
-			const right = node.right as Node;
-			if (operator !== "" && hasYield(right)) fault(node, "yield* cannot stand behind a compound assignment: give its result a name first");
-			const value = this.#value(right);
-			this.#lines.push(`$put($fp + ${index}, ${operator === "" ? ((local as Local).boolean ? `+(${value})` : value) : `$w[$fp + ${index}] ${operator} (${value})`});`);
 			return;
 		}
-		if (node.type === "AssignmentExpression" && hasYield(node.right as Node)) {
-			if (node.operator !== "=") fault(node, "yield* cannot stand behind a compound assignment: give its result a name first");
+		this.#expressions.check(target);
+		const address = this.#renderer.address(target, this.#scopes.lookup);
+		if (address === undefined) fault(target, "routines assign to locals and fields of structs");
+		if (right === undefined) {
+			this.#code.emit(this.#write(node));
+		} else if (hasYield(right)) {
 			// The place assigned to is evaluated first, as JavaScript does.
-			const address = this.#renderer.address(target, this.#lookup);
-			if (address === undefined) fault(target, "routines assign to locals and fields of structs");
-			const word = this.#temporary();
-			this.#lines.push(`$put($fp + ${word}, ${address});`);
-			const value = this.#value(node.right as Node);
-			this.#lines.push(`$put($w[$fp + ${word}], ${value});`);
-			return;
+			const place = this.#keep(address as string, false);
+			this.#code.emit(`$put(${place}, ${this.#stored(right, false, "a field")});`);
+		} else {
+			this.#stored(right, false, "a field");
+			this.#code.emit(this.#write(node));
 		}
-		if (this.#renderer.address(target, this.#lookup) === undefined) fault(target, "routines assign to locals and fields of structs");
-		if (node.type === "AssignmentExpression") this.#refuse(node.right as Node);
-		this.#refuse(target);
-		const statement = { type: "ExpressionStatement", start: node.start, end: node.end, loc: node.loc, expression: node } as Node;
-		this.#lines.push(this.#renderer.text(statement, this.#lookup));
+	}
+
+	/** Text of a write to a field as a statement. */
+	#write(node: Node): string {
+		return this.#renderer.text({ type: "ExpressionStatement", start: node.start, end: node.end, loc: node.loc, expression: node }, this.#scopes.lookup);
+	}
+
+	/** The word of a local that is assigned to. */
+	#assigned(target: Node, operator: string): { readonly address: string; readonly truth: boolean } {
+		const name = target.name as string;
+		const local = this.#scopes.lookup(name, target);
+		if (local === undefined) return fault(target, `${name} is no local: state lies in the heap`);
+		if (local.constant) fault(target, `${name} is constant: declare it with let`);
+		if (local.boolean && operator !== "") fault(target, `${name} holds a truth value: ${operator}= makes a number of it`);
+		return { address: `$fp + ${local.index}`, truth: local.boolean };
 	}
 
 	#return(node: Node): void {
-		this.#begin(node);
+		this.#code.begin(node);
 		const argument = node.argument as Node | null;
 		if (argument === null) {
-			this.#lines.push("return $leave($fp, 0);");
+			if (this.#result !== "nothing") fault(node, "the routine returns values elsewhere: return one here too");
+			this.#code.emit("return $leave($fp, 0);");
 			return;
 		}
 		const inner = unwrap(argument);
-		if (inner.type === "YieldExpression" && inner.delegate === true) {
+		if (this.#result === "nothing") {
+			if (inner.type !== "YieldExpression" || this.#expressions.kindOf(inner) !== "nothing") fault(argument, "the routine is declared to return nothing");
 			this.#call(inner);
-			this.#lines.push("return $leave($fp, $result());");
+			this.#code.emit("return $leave($fp, 0);");
 			return;
 		}
-		const text = this.#value(argument);
-		this.#lines.push(`return $leave($fp, ${isBoolean(argument) ? `+(${text})` : text});`);
+		const text = this.#stored(argument, this.#result === "truth", "the result");
+		this.#code.emit(`return $leave($fp, ${text});`);
+	}
+
+	/** A jump that is taken unless a condition holds. */
+	#unless(test: Node, label: number): void {
+		const text = this.#value(test);
+		this.#code.emit(`if (!(${text})) ${this.#code.goto(label)}`);
 	}
 
 	#if(node: Node): void {
-		this.#begin(node);
-		const otherwise = this.#label();
+		this.#code.begin(node);
+		const otherwise = this.#code.label();
 		const alternate = node.alternate as Node | null;
-		this.#lines.push(`if (!(${this.#value(node.test as Node)})) ${this.#goto(otherwise)}`);
-		this.#inScope(() => this.#statement(node.consequent as Node));
-		if (alternate === null) {
-			this.#place(otherwise, node);
-			return;
-		}
-		const end = this.#label();
-		this.#lines.push(this.#goto(end));
-		this.#place(otherwise, node);
-		this.#inScope(() => this.#statement(alternate));
-		this.#place(end, node);
+		this.#unless(node.test as Node, otherwise);
+		this.#statement(node.consequent as Node);
+		if (alternate === null) return this.#code.place(otherwise, node);
+		const end = this.#code.label();
+		this.#code.emit(this.#code.goto(end));
+		this.#code.place(otherwise, node);
+		this.#statement(alternate);
+		this.#code.place(end, node);
 	}
 
 	#while(node: Node, label: string | undefined): void {
-		const top = this.#label();
-		const end = this.#label();
-		this.#place(top, node);
-		this.#begin(node);
-		this.#lines.push(`if (!(${this.#value(node.test as Node)})) ${this.#goto(end)}`);
-		this.#loopBody(node.body as Node, { label, breakTo: end, continueTo: top });
-		this.#lines.push(this.#goto(top));
-		this.#place(end, node);
+		const top = this.#code.label();
+		const end = this.#code.label();
+		this.#code.place(top, node);
+		this.#code.begin(node);
+		this.#unless(node.test as Node, end);
+		this.#body(node.body as Node, { label, breakTo: end, continueTo: top });
+		this.#code.emit(this.#code.goto(top));
+		this.#code.place(end, node);
 	}
 
 	#doWhile(node: Node, label: string | undefined): void {
-		const top = this.#label();
-		const test = this.#label();
-		const end = this.#label();
-		this.#place(top, node);
-		this.#loopBody(node.body as Node, { label, breakTo: end, continueTo: test });
-		this.#place(test, node);
-		this.#begin(node.test as Node);
-		this.#lines.push(`if (${this.#value(node.test as Node)}) ${this.#goto(top)}`);
-		this.#place(end, node);
+		const top = this.#code.label();
+		const test = this.#code.label();
+		const end = this.#code.label();
+		this.#code.place(top, node);
+		this.#body(node.body as Node, { label, breakTo: end, continueTo: test });
+		this.#code.place(test, node);
+		this.#code.begin(node.test as Node);
+		this.#unless(node.test as Node, end);
+		this.#code.emit(this.#code.goto(top));
+		this.#code.place(end, node);
 	}
 
 	#for(node: Node, label: string | undefined): void {
-		this.#inScope(() => {
-			const init = node.init as Node | null;
-			if (init !== null) {
-				if (init.type === "VariableDeclaration") this.#declaration(init);
-				else this.#sideEffect(init);
+		const init = node.init as Node | null;
+		this.#scopes.within(node, init === null ? [] : [init], () => {
+			if (init?.type === "VariableDeclaration") this.#declaration(init);
+			else if (init !== null) this.#expression(init, init);
+			const top = this.#code.label();
+			const next = this.#code.label();
+			const end = this.#code.label();
+			this.#code.place(top, node);
+			if (node.test !== null) {
+				this.#code.begin(node.test as Node);
+				this.#unless(node.test as Node, end);
 			}
-			const top = this.#label();
-			const next = this.#label();
-			const end = this.#label();
-			this.#place(top, node);
-			const test = node.test as Node | null;
-			if (test !== null) {
-				this.#begin(test);
-				this.#lines.push(`if (!(${this.#value(test)})) ${this.#goto(end)}`);
-			}
-			this.#loopBody(node.body as Node, { label, breakTo: end, continueTo: next });
-			this.#place(next, node);
-			if (node.update !== null) this.#sideEffect(node.update as Node);
-			this.#lines.push(this.#goto(top));
-			this.#place(end, node);
+			this.#body(node.body as Node, { label, breakTo: end, continueTo: next });
+			this.#code.place(next, node);
+			if (node.update !== null) this.#expression(node.update as Node, node.update as Node);
+			this.#code.emit(this.#code.goto(top));
+			this.#code.place(end, node);
 		});
 	}
 
-	#sideEffect(expression: Node): void {
-		this.#expression({ type: "ExpressionStatement", start: expression.start, end: expression.end, loc: expression.loc, expression } as Node);
-	}
-
-	#loopBody(body: Node, target: Target): void {
+	#body(body: Node, target: Target): void {
 		this.#targets.push(target);
-		this.#inScope(() => this.#statement(body));
+		this.#statement(body);
 		this.#targets.pop();
 	}
 
 	#switch(node: Node, label: string | undefined): void {
-		this.#begin(node);
-		const word = this.#temporary();
+		this.#code.begin(node);
 		const cases = node.cases as Node[];
-		const end = this.#label();
-		const labels = cases.map(() => this.#label());
-		// Cases may compare with texts (a toggle's values), which are no words: such a switch evaluates its operand at each test.
-		const discriminant = node.discriminant as Node;
-		const textual = cases.some((c) => c.test !== null && unwrap(c.test as Node).type === "Literal" && typeof (c.test as Node).value === "string");
-		if (textual && hasYield(discriminant)) fault(node, "yield* gives a number: its cases cannot be texts");
-		const value = this.#value(discriminant);
-		if (!textual) this.#lines.push(`$put($fp + ${word}, ${value});`);
-		const operand = textual ? value : `$w[$fp + ${word}]`;
-		cases.forEach((c, i) => {
-			if (c.test !== null) this.#lines.push(`if (${operand} === (${this.#plain(c.test as Node)})) ${this.#goto(labels[i] as string)}`);
-		});
-		const fallback = cases.findIndex((c) => c.test === null);
-		this.#lines.push(this.#goto(fallback < 0 ? end : (labels[fallback] as string)));
-		this.#targets.push({ label, breakTo: end, continueTo: undefined });
-		this.#inScope(() => {
+		const end = this.#code.label();
+		const labels = cases.map(() => this.#code.label());
+		const value = this.#value(node.discriminant as Node);
+		this.#scopes.within(node, cases.flatMap((c) => c.consequent as Node[]), () => {
+			const tests = cases.map((c, i) => (c.test === null ? "" : `if ($d === (${this.#plain(c.test as Node)})) ${this.#code.goto(labels[i] as number)} `));
+			const fallback = cases.findIndex((c) => c.test === null);
+			this.#code.emit(`{ const $d = ${value}; ${tests.join("")}}`, this.#code.goto(fallback < 0 ? end : (labels[fallback] as number)));
+			this.#targets.push({ label, breakTo: end, continueTo: undefined });
 			cases.forEach((c, i) => {
-				this.#place(labels[i] as string, c);
+				this.#code.place(labels[i] as number, c);
 				for (const s of c.consequent as Node[]) this.#statement(s);
+				this.#scopes.endCase();
 			});
+			this.#targets.pop();
 		});
-		this.#targets.pop();
-		this.#place(end, node);
+		this.#code.place(end, node);
 	}
 
 	#labeled(node: Node): void {
@@ -552,16 +495,11 @@ export class RoutineCompiler {
 	}
 
 	#leaveLoop(node: Node): void {
-		this.#begin(node);
+		this.#code.begin(node);
 		const label = (node.label as Node | null)?.name as string | undefined;
 		const isBreak = node.type === "BreakStatement";
 		const target = this.#targets.findLast((t) => (label === undefined || t.label === label) && (isBreak || t.continueTo !== undefined));
-		if (target === undefined) fault(node, `no loop to ${isBreak ? "break" : "continue"}`);
-		this.#lines.push(this.#goto((isBreak ? (target as Target).breakTo : (target as Target).continueTo) as string));
+		if (target === undefined) return fault(node, `no loop to ${isBreak ? "break" : "continue"}`);
+		this.#code.emit(this.#code.goto((isBreak ? target.breakTo : target.continueTo) as number));
 	}
-}
-
-/** Whether nothing can change an expression's value between two evaluations. */
-function isConstant(node: Node): boolean {
-	return node.type === "Literal" || (node.type === "Identifier" && /^[A-Z][A-Z0-9_]+$/.test(node.name as string));
 }

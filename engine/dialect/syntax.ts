@@ -2,12 +2,18 @@
 import { tsPlugin } from "@sveltejs/acorn-typescript";
 import { Parser } from "acorn";
 
+/** A place of a source as acorn counts: lines from 1, columns from 0. */
+interface Place {
+	readonly line: number;
+	readonly column: number;
+}
+
 /** A node of the syntax tree. Children are looked up by name, so properties are open. */
 export interface Node {
 	readonly type: string;
 	readonly start: number;
 	readonly end: number;
-	readonly loc: { readonly start: { readonly line: number; readonly column: number } };
+	readonly loc: { readonly start: Place; readonly end: Place };
 	// biome-ignore lint/suspicious/noExplicitAny: the tree has some hundred kinds of nodes; the compiler tests `type` before it looks
 	readonly [property: string]: any;
 }
@@ -83,12 +89,40 @@ export function hasYield(node: Node): boolean {
 	return contains(node, (n) => n.type === "YieldExpression");
 }
 
-/** Names of the routines a module exports or declares: its generator functions. */
-export function routineNames(module: Node): Set<string> {
-	const names = new Set<string>();
-	for (const statement of module.body as Node[]) {
-		const declaration = (statement.type === "ExportNamedDeclaration" ? statement.declaration : statement) as Node | null;
-		if (declaration?.type === "FunctionDeclaration" && declaration.generator === true) names.add((declaration.id as Node).name as string);
+/** The expression without the type operators around it. */
+export function unwrap(node: Node): Node {
+	let inner = node;
+	while (inner.type.startsWith("TS") && inner.expression !== undefined) inner = inner.expression as Node;
+	return inner;
+}
+
+/** The declaration of a statement of the module, exported or not. */
+export function declarationOf(statement: Node): Node {
+	const exported = statement.type === "ExportNamedDeclaration" && statement.declaration !== null;
+	return (exported ? statement.declaration : statement) as Node;
+}
+
+/** Whether a declaration of the module is a routine: a generator function. */
+export function isRoutine(declaration: Node): boolean {
+	return declaration.type === "FunctionDeclaration" && declaration.generator === true;
+}
+
+/** Names that a pattern binds, as nodes. */
+export function boundNames(pattern: Node): Node[] {
+	switch (pattern.type) {
+		case "Identifier":
+			return [pattern];
+		case "ObjectPattern":
+			return (pattern.properties as Node[]).flatMap((p) => boundNames((p.type === "RestElement" ? p.argument : p.value) as Node));
+		case "ArrayPattern":
+			return (pattern.elements as (Node | null)[]).flatMap((e) => (e === null ? [] : boundNames(e)));
+		case "RestElement":
+			return boundNames(pattern.argument as Node);
+		case "AssignmentPattern":
+			return boundNames(pattern.left as Node);
+		case "TSParameterProperty":
+			return boundNames(pattern.parameter as Node);
+		default:
+			return [];
 	}
-	return names;
 }

@@ -2,14 +2,15 @@
  * Expressions as closures: compiled once, run at every evaluation. `self` is the caller's handle of whose variables are meant: a
  * thread's program record in a scenario, nothing in a condition.
  */
+
+import { fieldValue } from "../inspect/layouts.ts";
+import { nearest } from "../inspect/nearest.ts";
+import { findThread, KIND_OF_STRUCT, type NamedKind, nameNumber, ObjectName } from "../inspect/objects.ts";
+import { type CompiledProbe, compileProbe, type ProbeKey } from "../inspect/probe.ts";
+import { ENUM_NAMES } from "../inspect/value-names.ts";
 import type { ArgType } from "../kernel/events.ts";
 import { w } from "../machine/heap.ts";
 import { uniform } from "../machine/random.ts";
-import { ENUM_NAMES } from "../inspect/value-names.ts";
-import { valueOf } from "../inspect/layouts.ts";
-import { nearest } from "../inspect/nearest.ts";
-import { findThread, nameNumber, type NamedKind, KIND_OF_STRUCT, ObjectName } from "../inspect/objects.ts";
-import { type CompiledProbe, compileProbe, type ProbeKey } from "../inspect/probe.ts";
 import { apply, complement, zipf } from "./arithmetic.ts";
 import type { Expression } from "./program.ts";
 
@@ -45,7 +46,9 @@ export function compileExpression(expression: Expression, scope: ExpressionScope
 			return () => value;
 		}
 		case "text":
-			return scope.onError(`the text ${JSON.stringify(expression.value)} is no number: compare it with == or != to something that has a name`);
+			return scope.onError(
+				`the text ${JSON.stringify(expression.value)} is no number: compare it with == or != to something that has a name`,
+			);
 		case "slot": {
 			const { slot } = expression;
 			const read = scope.slot?.bind(scope);
@@ -93,7 +96,8 @@ function compileUnary(operator: "-" | "!" | "~", operand: Compiled): Compiled {
 function compileBinary(expression: Extract<Expression, { op: "binary" }>, scope: ExpressionScope): Compiled {
 	const { operator, left, right } = expression;
 	if ((operator === "==" || operator === "!=") && (left.op === "text" || right.op === "text")) {
-		const equals = left.op === "text" ? compileTextTest(left.value, right, scope) : compileTextTest((right as { value: string }).value, left, scope);
+		const equals =
+			left.op === "text" ? compileTextTest(left.value, right, scope) : compileTextTest((right as { value: string }).value, left, scope);
 		return operator === "==" ? (self) => (equals(self) ? 1 : 0) : (self) => (equals(self) ? 0 : 1);
 	}
 	const a = compileExpression(left, scope);
@@ -169,7 +173,7 @@ function isThread(name: ObjectName, tid: number): boolean {
 /** A test of the name of a record; undefined where records of the struct have none. */
 function testRecord(text: string, struct: string, read: (self: number) => number): ((self: number) => boolean) | undefined {
 	const name = new ObjectName(text);
-	if (struct === "lock_object") return (self) => named(read(self), (lock) => valueOf("lock_object", "lo_name", lock) === name.number);
+	if (struct === "lock_object") return (self) => named(read(self), (lock) => fieldValue("lock_object", "lo_name", lock) === name.number);
 	const kind: NamedKind | undefined = KIND_OF_STRUCT[struct];
 	if (kind === undefined) return undefined;
 	if (kind === "arena") return (self) => named(read(self), (vm) => isArena(name, nameNumber("arena", vm)));
@@ -204,7 +208,9 @@ function enumValue(text: string, table: string, scope: ExpressionScope): number 
 	const value = text === "" ? -1 : names.indexOf(text);
 	if (value >= 0) return value;
 	const best = nearest(text, names);
-	return scope.onError(`${JSON.stringify(text)} is none of ${names.filter((n) => n !== "").join(", ")}${best ? `: did you mean ${JSON.stringify(best)}?` : ""}`);
+	return scope.onError(
+		`${JSON.stringify(text)} is none of ${names.filter((n) => n !== "").join(", ")}${best ? `: did you mean ${JSON.stringify(best)}?` : ""}`,
+	);
 }
 
 // Probes.

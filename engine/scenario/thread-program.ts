@@ -11,7 +11,7 @@ import { intern } from "../machine/names.ts";
 import { uniform } from "../machine/random.ts";
 import { allocZeroed, M } from "../machine/records.ts";
 import { stops } from "../machine/routine.ts";
-import { createThread, TDF_TOPLEVEL, TDS_FINISHED, TDS_NAP, TDS_READY, TDS_WAITING, TDS_WORK } from "../machine/thread.ts";
+import { createThread, TDF_TOPLEVEL, TDS_FINISHED, TDS_NAP, TDS_READY, TDS_WAITING, TDS_WORK, threadOf } from "../machine/thread.ts";
 import { releaseBallast, takeBallast } from "./ballast.ts";
 import { compileExpression, type ExpressionScope } from "./expressions.ts";
 import {
@@ -93,6 +93,12 @@ export function createProgramThread(program: ThreadProgram, cpu: number): Thread
 /** Program of a thread. */
 export function programOf(td: Thread): ThreadProgram {
 	return programs[(td.td_program as Program).pg_index] as ThreadProgram;
+}
+
+/** Names of a thread's variables; none for daemons. */
+export function slotNamesOf(tid: number): readonly string[] {
+	const td = threadOf(tid);
+	return td === 0 || td.td_program === 0 ? [] : programOf(td).slots;
 }
 
 /** Instruction a thread stands at. */

@@ -1,0 +1,97 @@
+/** Records in one line: what stands beside a name in the variables pane, and what a pointer is shown as. */
+import { w } from "../machine/heap.ts";
+import { textOf } from "../machine/names.ts";
+import { usedWords } from "../machine/records.ts";
+import { formatNumber, hex, quoted, unitsOf } from "./format.ts";
+import { fieldValue, LAYOUTS } from "./layouts.ts";
+import { ENUM_NAMES } from "./value-names.ts";
+
+/** Structs whose records know their simulated address. */
+function addressOf(struct: string, record: number): number | undefined {
+	const va = LAYOUTS.get(struct)?.byName.get("va");
+	return va === undefined ? undefined : (w[record + va.offset] as number);
+}
+
+/** Names of enumerated values, for summaries. */
+function enumName(table: string, value: number): string {
+	return ENUM_NAMES[table]?.[value] ?? String(value);
+}
+
+/** Summaries of the structs that have more to say than their address. */
+const SUMMARIES: Readonly<Record<string, (record: number) => string>> = {
+	uma_zone: (zone) => quoted(textOf(fieldValue("uma_zone", "uz_name", zone))),
+	uma_keg: (keg) => quoted(textOf(fieldValue("uma_keg", "uk_name", keg))),
+	vmem: (vm) => quoted(textOf(fieldValue("vmem", "vm_cv", vm))),
+	thread: (td) => `${quoted(textOf(fieldValue("thread", "td_name", td)))} ${threadState(td)}`,
+	lock_object: (lock) => `${quoted(textOf(fieldValue("lock_object", "lo_name", lock)))} ${lockState(lock)}`,
+	uma_slab: (slab) => {
+		const keg = fieldValue("uma_slab", "us_keg", slab);
+		return `${fieldValue("uma_slab", "us_freecount", slab)} of ${isRecord("uma_keg", keg) ? fieldValue("uma_keg", "uk_ipers", keg) : "?"} free`;
+	},
+	uma_bucket: (bucket) => `${fieldValue("uma_bucket", "ub_cnt", bucket)} of ${fieldValue("uma_bucket", "ub_entries", bucket)} items`,
+	vmem_btag: (bt) =>
+		`${enumName("btag", fieldValue("vmem_btag", "bt_type", bt))} ${hex(fieldValue("vmem_btag", "bt_start", bt))} + ${unitsOf(fieldValue("vmem_btag", "bt_size", bt))}`,
+	uma_cache_bucket: (slot) => {
+		const bucket = fieldValue("uma_cache_bucket", "ucb_bucket", slot);
+		if (bucket === 0) return "no bucket";
+		return `${fieldValue("uma_cache_bucket", "ucb_cnt", slot)} of ${fieldValue("uma_cache_bucket", "ucb_entries", slot)} items`;
+	},
+	uma_cache: (cache) => `${fieldValue("uma_cache", "uc_allocs", cache)} allocs, ${fieldValue("uma_cache", "uc_frees", cache)} frees`,
+	uma_domain: (dom) => `${fieldValue("uma_domain", "ud_free_items", dom)} free items, ${fieldValue("uma_domain", "ud_pages", dom)} pages`,
+	uma_zone_domain: (zdom) => `${fieldValue("uma_zone_domain", "uzd_nitems", zdom)} items`,
+	vm_page: (page) => formatNumber("flags:page", fieldValue("vm_page", "pg_flags", page)),
+	list_entry: (entry) => (fieldValue("list_entry", "le_next", entry) === 0 ? "last" : "linked"),
+	tailq_entry: (entry) => (fieldValue("tailq_entry", "tqe_next", entry) === 0 ? "last" : "linked"),
+	tailq_head: (head) => (fieldValue("tailq_head", "tqh_first", head) === 0 ? "empty" : "not empty"),
+	scenario_list: (list) => `${fieldValue("scenario_list", "ls_count", list)} values`,
+	scenario_value: (value) => hex(fieldValue("scenario_value", "sv_value", value)),
+};
+
+/** What a thread does, in a word or two: `running`, `sleeping(btalloc)`, `lock(vmem_bt_lock)`. */
+export function threadState(td: number): string {
+	const state = enumName("thread", fieldValue("thread", "td_state", td));
+	switch (state) {
+		case "sleeping":
+		case "woken":
+			return `${state}(${textOf(fieldValue("thread", "td_wmesg", td))})`;
+		case "lock":
+		case "unlocked":
+		case "preempted":
+			return `${state}(${textOf(fieldValue("thread", "td_lockpoint", td))})`;
+		default:
+			return state;
+	}
+}
+
+/** Who holds a lock: `free`, `owned by "cc[3]"`, `2 readers`; and how many wait. */
+function lockState(lock: number): string {
+	const owner = fieldValue("lock_object", "lo_owner", lock);
+	const readers = fieldValue("lock_object", "lo_readers", lock);
+	const waiters = fieldValue("lock_object", "lo_waiters", lock);
+	const held =
+		owner !== 0 ? `owned by ${quoted(textOf(fieldValue("thread", "td_name", owner)))}` : readers !== 0 ? `${readers} readers` : "free";
+	return waiters === 0 ? held : `${held}, ${waiters} waiting`;
+}
+
+/** Whether a word can be the first of a record of a struct: pointers that are not set yet hold anything. */
+export function isRecord(struct: string, record: number): boolean {
+	const words = LAYOUTS.get(struct)?.words ?? 0;
+	return Number.isInteger(record) && record >= 16 && record + words <= usedWords();
+}
+
+/** One line about a record: its address, where it has one, and its summary. */
+export function describe(struct: string, record: number): string {
+	if (record === 0) return "NULL";
+	if (!isRecord(struct, record)) return hex(record);
+	const va = addressOf(struct, record);
+	const summary = SUMMARIES[struct]?.(record);
+	if (va === undefined) return summary ?? "{...}";
+	const address = hex(va);
+	return summary === undefined ? address : `${address} ${summary}`;
+}
+
+/** What a pointer is worth as a number: the simulated address of its record, where it has one; 0 for NULL. */
+export function pointerValue(struct: string | undefined, record: number): number {
+	if (struct === undefined || record === 0) return record;
+	return isRecord(struct, record) ? (addressOf(struct, record) ?? record) : record;
+}

@@ -1,0 +1,166 @@
+/**
+ * The laid-out structs, and what their descriptions leave to convention: where link fields lead, which words are pointers, how long
+ * arrays are. Everything that shows or finds simulated state goes through here.
+ */
+import { conf } from "../kernel/conf.ts";
+import { STRUCTS } from "../kernel/structs.ts";
+import { w } from "../machine/heap.ts";
+import { layOut, type PlacedField, type StructLayout } from "../machine/layout.ts";
+import type { Field } from "../machine/structs.ts";
+
+/** Every struct of the simulation by FreeBSD's tag. */
+export const LAYOUTS: ReadonlyMap<string, StructLayout> = layOut(STRUCTS);
+
+/** Layout of a struct; throws on an unknown tag. */
+export function layoutOf(struct: string): StructLayout {
+	const layout = LAYOUTS.get(struct);
+	if (layout === undefined) throw new Error(`there is no struct ${struct}`);
+	return layout;
+}
+
+/** A field of a struct; throws where there is none, for callers that name fields of the model itself. */
+export function placed(struct: string, field: string): PlacedField {
+	const found = layoutOf(struct).byName.get(field);
+	if (found === undefined) throw new Error(`struct ${struct} has no field ${field}`);
+	return found;
+}
+
+/** Word of a field of a record. */
+export function wordAt(struct: string, field: string, record: number): number {
+	return record + placed(struct, field).offset;
+}
+
+/** Value of a field of a record. */
+export function fieldValue(struct: string, field: string, record: number): number {
+	return w[wordAt(struct, field, record)] as number;
+}
+
+/** Structs whose fields may be named without the embedded struct: a keg's domain 0 and a zone's cache of it. */
+const TRANSPARENT: ReadonlySet<string> = new Set(["uma_domain", "uma_zone_domain"]);
+
+/** Fields from a struct to a name, the embedded domain of a keg or zone included; undefined where there is none. */
+export function findField(struct: string, name: string): readonly PlacedField[] | undefined {
+	const layout = layoutOf(struct);
+	const own = layout.byName.get(name);
+	if (own !== undefined) return [own];
+	for (const outer of layout.fields) {
+		if (outer.field.kind !== "struct" || !TRANSPARENT.has(outer.field.of ?? "")) continue;
+		const inner = layoutOf(outer.field.of as string).byName.get(name);
+		if (inner !== undefined) return [outer, inner];
+	}
+	return undefined;
+}
+
+/** All names that {@link findField} knows for a struct. */
+export function fieldNames(struct: string): string[] {
+	const names: string[] = [];
+	for (const { field } of layoutOf(struct).fields) {
+		names.push(field.name);
+		if (field.kind === "struct" && TRANSPARENT.has(field.of ?? "")) names.push(...layoutOf(field.of as string).byName.keys());
+	}
+	return names;
+}
+
+/** Records on the tail queues, by the field that is the head. */
+const TAILQS: Readonly<Record<string, string>> = { vm_seglist: "vmem_btag", uzd_buckets: "uma_bucket", m_sleepq: "thread" };
+
+/**
+ * The struct that links of an embedded list head or entry lead to: of an entry the struct it lies in. The tag of such a struct in a
+ * Reference is written `uma_zone.uz_link`, so that it is not forgotten.
+ */
+export function linkTarget(outer: string, field: Field): string | undefined {
+	switch (field.of) {
+		case "list_entry":
+		case "tailq_entry":
+			return outer;
+		case "tailq_head":
+			return TAILQS[field.name];
+		default:
+			return undefined;
+	}
+}
+
+const LINKS: ReadonlySet<string> = new Set(["le_next", "tqe_next", "tqe_prev", "tqh_first", "tqh_last"]);
+
+/** The struct a pointer field leads to; `link` is {@link linkTarget} of the list entry or head it lies in. */
+export function pointee(field: Field, link: string | undefined): string | undefined {
+	if (field.kind !== "ptr") return undefined;
+	return field.of ?? (LINKS.has(field.name) ? link : undefined);
+}
+
+/** Arrays of words whose elements are pointers. */
+const POINTER_ARRAYS: Readonly<Record<string, string>> = {
+	slabzones: "uma_zone",
+	bucket_zones: "uma_zone",
+	malloc_zones: "uma_zone",
+	vm_qcache: "uma_zone",
+	td_locks: "lock_object",
+};
+
+/** The struct that the words of an array point to; undefined for plain words. */
+export function elementPointee(field: Field): string | undefined {
+	return POINTER_ARRAYS[field.name];
+}
+
+/** What scenario threads' variables are called, told by the simulation that runs a scenario. */
+export const scenarioNames = {
+	/** Variables of a thread by slot; empty for threads without a program. */
+	slotsOf: (_tid: number): readonly string[] => [],
+};
+
+/** Lengths of arrays that the record itself knows. */
+const LENGTHS: Readonly<Record<string, (record: number) => number>> = {
+	uz_cpu: () => conf.ncpu,
+	ub_bucket: (bucket) => fieldValue("uma_bucket", "ub_entries", bucket),
+	us_free: (slab) => Math.ceil(fieldValue("uma_keg", "uk_ipers", fieldValue("uma_slab", "us_keg", slab)) / 32),
+	vm_qcache: (vm) => fieldValue("vmem", "vm_nqcache", vm),
+	td_locks: (td) => fieldValue("thread", "td_nlocks", td),
+};
+
+/** Longest array without a length of its own: a record that is not filled yet must not make one of millions. */
+const LONGEST_TAIL = 1024;
+
+/** Elements of an array in use. */
+export function lengthOf(field: Field, record: number): number {
+	const length = LENGTHS[field.name];
+	const most = typeof field.count === "number" ? field.count : LONGEST_TAIL;
+	if (length === undefined) return field.count === "tail" ? 0 : most;
+	const n = length(record);
+	return n > 0 ? Math.min(Math.floor(n), most) : 0;
+}
+
+/** Type of a field as a kernel engineer writes it. */
+export function typeName(field: Field, link?: string): string {
+	const tail = field.count === undefined ? "" : `[${field.count === "tail" ? "" : field.count}]`;
+	switch (field.kind) {
+		case "ptr": {
+			const to = pointee(field, link);
+			return to === undefined ? "void *" : `struct ${to} *`;
+		}
+		case "struct":
+			return `struct ${field.of}`;
+		case "structs":
+			return `struct ${field.of}${tail}`;
+		case "words": {
+			const to = elementPointee(field);
+			return to === undefined ? `u_long${tail}` : `struct ${to} *${tail}`;
+		}
+		default:
+			return C_TYPES[field.kind];
+	}
+}
+
+const C_TYPES: Readonly<Record<Exclude<Field["kind"], "ptr" | "struct" | "structs" | "words">, string>> = {
+	u8: "uint8_t",
+	u16: "uint16_t",
+	u32: "u_int",
+	i16: "int16_t",
+	i32: "int",
+	u64: "uint64_t",
+	long: "long",
+	ulong: "u_long",
+	addr: "vm_offset_t",
+	size: "vm_size_t",
+	func: "function *",
+	name: "const char *",
+};

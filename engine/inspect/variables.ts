@@ -1,0 +1,163 @@
+/** The variables pane: scopes, and what opening a container shows. Generic over struct descriptions. */
+import { conf, type Thresholds } from "../kernel/conf.ts";
+import { K } from "../kernel/globals.ts";
+import { w } from "../machine/heap.ts";
+import { textOf } from "../machine/names.ts";
+import { M } from "../machine/records.ts";
+import type { Reference, Shown } from "../simulation-types.ts";
+import { COLLECTIONS, EXTRA_COLLECTIONS } from "./collections.ts";
+import { bytesText, decimalAndHex, hex } from "./format.ts";
+import { fieldValue, layoutOf, lengthOf, placed, scenarioNames, wordAt } from "./layouts.ts";
+import { localsOf, showLocal } from "./locals.ts";
+import { findThread, pathOf } from "./objects.ts";
+import { type ChangedWords, readTag, showCollection, showElement, showField, showMember, showNumber, shown, showStruct } from "./shown.ts";
+
+/** Where a stack frame's scopes are looked at from: a thread's number, and the frame, 0 for the scenario's. */
+export interface Viewpoint {
+	readonly thread?: number;
+	readonly frame?: number;
+}
+
+/** Mark of a variable of the scenario that holds a list, as engine/scenario/values.ts has it. */
+const IS_LIST = 0xffff;
+
+/** The scopes, outermost containers of the variables pane. Locals and Thread are there for a thread alone. */
+export function roots(view: Viewpoint = {}): Shown[] {
+	const scopes: Shown[] = [];
+	const td = view.thread === undefined ? 0 : findThread(view.thread);
+	if (td !== 0 && view.thread !== undefined) {
+		const frame = view.frame ?? fieldValue("thread", "td_frame", td);
+		scopes.push(shown("Locals", "", "", { reference: { kind: "locals", thread: view.thread, frame } }));
+		scopes.push(showStruct("Thread", "thread", td, pathOf("thread", td), undefined));
+	}
+	for (const [name, collection] of SCOPES) scopes.push(showCollection(name, collection, 0, ""));
+	for (const name of ["Memory", "Machine"]) scopes.push(shown(name, "", "", { reference: groupReference(name.toLowerCase()) }));
+	return scopes;
+}
+
+const SCOPES = [
+	["Zones and kegs", "zones and kegs"],
+	["CPU caches", "cpus"],
+	["Arenas", "arenas"],
+] as const;
+
+function groupReference(collection: string): Reference {
+	return { kind: "collection", collection, record: 0, path: "" };
+}
+
+/** Values of a group that is no collection of the kernel: its members are picked from the global records. */
+const GROUPS: Readonly<Record<string, (changed: ChangedWords) => Shown[]>> = {
+	memory: memoryValues,
+	machine: machineValues,
+};
+
+/** Opens a container. `start` and `count` choose among the members of an indexed one; `changed` are the words to mark. */
+export function open(reference: Reference, start = 0, count = Number.POSITIVE_INFINITY, changed?: ChangedWords): Shown[] {
+	switch (reference.kind) {
+		case "struct":
+			return openStruct(reference.struct, reference.record, reference.path, changed).slice(start, start + count);
+		case "array": {
+			const { field } = placed(reference.struct, reference.field);
+			const length = Math.min(lengthOf(field, reference.record), start + count);
+			const elements: Shown[] = [];
+			for (let i = start; i < length; i++)
+				elements.push(showElement(reference.struct, reference.field, reference.record, i, reference.path, changed));
+			return elements;
+		}
+		case "collection": {
+			const group = GROUPS[reference.collection];
+			if (group !== undefined) return group(changed).slice(start, start + count);
+			const members = COLLECTIONS[reference.collection]?.members(reference.record, start, count, reference.path) ?? [];
+			return members.map((member) => showMember(member, changed));
+		}
+		case "locals":
+			return openLocals(reference.thread, reference.frame, changed).slice(start, start + count);
+	}
+}
+
+/** Fields of a record in the order of its struct, then what its collections hold. */
+function openStruct(tag: string, record: number, path: string, changed: ChangedWords): Shown[] {
+	const { struct, link } = readTag(tag);
+	const values = layoutOf(struct).fields.map((place) => showField(place, record, path, changed, link));
+	for (const extra of EXTRA_COLLECTIONS[struct] ?? []) {
+		values.push({ ...showCollection(extra.name, extra.collection, record, ""), doc: extra.doc });
+	}
+	return values;
+}
+
+function openLocals(tid: number, frame: number, changed: ChangedWords): Shown[] {
+	if (frame !== 0) return localsOf(frame).map((local) => showLocal(local, changed));
+	const td = findThread(tid);
+	const program = td === 0 ? 0 : fieldValue("thread", "td_program", td);
+	return program === 0 ? [] : scenarioVariables(program, scenarioNames.slotsOf(tid), changed);
+}
+
+/** Variables of a scenario thread. Names that begin otherwise than with a letter are the language's own counters. */
+function scenarioVariables(program: number, names: readonly string[], changed: ChangedWords): Shown[] {
+	const { words } = layoutOf("scenario_value");
+	const first = wordAt("scenario_program", "pg_slots", program);
+	const values: Shown[] = [];
+	names.forEach((name, i) => {
+		if (/^\p{L}/u.test(name)) values.push(showScenarioValue(name, first + i * words, changed));
+	});
+	return values;
+}
+
+/** A variable: a list, a number, or memory with its size. */
+function showScenarioValue(name: string, record: number, changed: ChangedWords): Shown {
+	const call = fieldValue("scenario_value", "sv_call", record);
+	const word = wordAt("scenario_value", "sv_value", record);
+	const value = w[word] as number;
+	if (call === IS_LIST) return { ...showCollection(name, "scenario list", value, ""), expression: name };
+	const more = { word, expression: name, changed: changed?.has(word) };
+	if (call === 0) return shown(name, decimalAndHex(value), "number", more);
+	const size = fieldValue("scenario_value", "sv_size", record);
+	const text = `${hex(value)}${size === 0 ? "" : `, ${bytesText(size)}`}`;
+	return shown(name, text, "memory", { ...more, reference: { kind: "struct", struct: "scenario_value", record, path: "" } });
+}
+
+const THRESHOLD_DOCS: Readonly<Record<keyof Thresholds, string>> = {
+	interrupt_free_min: "pages that only interrupt requests may take",
+	pageout_free_min: "pages below which the page daemon waits for memory",
+	free_reserved: "pages that normal requests leave",
+	free_min: "below this threads wait in vmwait",
+	free_severe: "below this the uma thread drains everything",
+	free_target: "pages the page daemon works towards",
+	pageout_wakeup_thresh: "below this the page daemon wakes",
+};
+
+/** Physical pages, thresholds, kernel map. */
+function memoryValues(changed: ChangedWords): Shown[] {
+	const isMemory = (name: string) => name.startsWith("v_") || name.startsWith("m_ballast");
+	const fields = machineFields(isMemory, changed);
+	const limits = Object.entries(conf.limits).map(([name, pages]) =>
+		showNumber(name, pages, "u_int", THRESHOLD_DOCS[name as keyof Thresholds], `pages.${name}`, "pages"),
+	);
+	return [
+		...fields,
+		...limits,
+		showNumber("kva_base", conf.kva_base, "vm_offset_t", "first address of the kernel map", undefined, "hex"),
+		showNumber("kva_size", conf.kva_size, "vm_size_t", "bytes of the kernel map", undefined, "bytes"),
+		showNumber("KVA_QUANTUM", conf.KVA_QUANTUM, "vm_size_t", "unit of imports from the kernel map", undefined, "bytes"),
+		shown("arch", conf.arch, "machine", { doc: "architecture" }),
+	];
+}
+
+/** Clock, scheduler and the global variables of the allocators. */
+function machineValues(changed: ChangedWords): Shown[] {
+	const isMachine = (name: string) => !name.startsWith("v_") && !name.startsWith("m_ballast");
+	const kernel = showStruct("kernel", "kernel", K, "kernel", changed, { doc: "global variables of the allocators" });
+	const current = fieldValue("machine", "m_curthread", M);
+	return [
+		{ ...kernel, value: current === 0 ? "" : `running ${textOf(fieldValue("thread", "td_name", current))}` },
+		showNumber("ncpu", conf.ncpu, "int", "cpus"),
+		showNumber("hz", conf.hz, "int", "ticks a second"),
+		...machineFields(isMachine, changed),
+	];
+}
+
+function machineFields(wanted: (name: string) => boolean, changed: ChangedWords): Shown[] {
+	return layoutOf("machine")
+		.fields.filter((place) => wanted(place.field.name))
+		.map((place) => showField(place, M, "machine", changed));
+}
