@@ -27,17 +27,14 @@ export function dialectTools() {
 
 /** Compiles `// dialect` sources; `form` is "compiled" (state machines) or "native" (generators, the reference meaning). */
 export function dialectPlugin(form = "compiled") {
-	const routines = new Map();
+	const callees = new Map();
 	return {
 		name: "dialect",
 		async setup(build) {
-			const { compileDialect, routinesIn, DIALECT_MARK, fields, sizes } = await dialectTools();
-			const routinesOf = (file) => {
-				if (!routines.has(file)) {
-					const source = existsSync(file) ? readFileSync(file, "utf8") : "";
-					routines.set(file, source.startsWith(DIALECT_MARK) ? routinesIn(source) : new Set());
-				}
-				return routines.get(file);
+			const { compileDialect, calleesIn, DIALECT_MARK, fields, sizes } = await dialectTools();
+			const calleesOf = (file) => {
+				if (!callees.has(file)) callees.set(file, file.endsWith(".ts") && existsSync(file) ? calleesIn(readFileSync(file, "utf8")) : new Map());
+				return callees.get(file);
 			};
 			build.onLoad({ filter: /[\\/](engine|test|bench)[\\/].*\.ts$/ }, ({ path: file }) => {
 				const source = readFileSync(file, "utf8");
@@ -51,7 +48,7 @@ export function dialectPlugin(form = "compiled") {
 					form,
 					fields,
 					sizes,
-					routinesOf: (specifier) => (specifier.startsWith(".") ? routinesOf(path.resolve(path.dirname(file), specifier)) : new Set()),
+					calleesOf: (specifier) => (specifier.startsWith(".") ? calleesOf(path.resolve(path.dirname(file), specifier)) : new Map()),
 					heap: relative("engine/machine/heap.ts"),
 					runtime: relative("engine/machine/routine.ts"),
 				});
