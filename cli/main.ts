@@ -1,10 +1,12 @@
 /** The command line `uma`: one table of commands. */
 import { parseArgs } from "node:util";
-import { conform } from "./conform.ts";
+import { isMainThread } from "node:worker_threads";
+import { type ConformOptions, conform, conformFile } from "./conform.ts";
 import { runDap } from "./dap.ts";
 import { demo } from "./demo.ts";
 import { EXIT_INTERNAL, EXIT_OK, EXIT_WRONG } from "./exit.ts";
 import { runFiles } from "./run.ts";
+import { serveWorker } from "./workers.ts";
 
 type Options = NonNullable<Parameters<typeof parseArgs>[0]>["options"];
 type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
@@ -42,7 +44,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 		files: 1,
 		run: runCommand,
 	},
-	conform: { usage: "conform FILE...", doc: "Replays golden traces and tells where they differ.", files: 1, run: (files) => conform(files, print) },
+	conform: {
+		usage: "conform FILE|FOLDER... [--check]",
+		doc: "Replays golden traces and tells where they differ; --check also checks the allocators' invariants at every event.",
+		options: { check: { type: "boolean" } },
+		files: 1,
+		run: (files, values) => conform(files, { check: values.check === true }, print),
+	},
 	dap: { usage: "dap", doc: "Serves the Debug Adapter Protocol over standard input and output.", files: 0, run: () => runDap() },
 	demo: { usage: "demo", doc: "Debugs PR 248008 from the command line: stops where the reserve is lost, steps back, goes on to the hang.", files: 0, run: () => demo(print) },
 };
@@ -89,7 +97,9 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 	throw error;
 });
 
-main(process.argv.slice(2)).then(
+if (!isMainThread) serveWorker({ conform: (file, options) => conformFile(file as string, options as ConformOptions) });
+else
+	main(process.argv.slice(2)).then(
 	(code) => {
 		process.exitCode = code;
 	},

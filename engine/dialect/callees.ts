@@ -37,7 +37,10 @@ export function kindOfType(type: Node | undefined): Kind {
 		case "TSNeverKeyword":
 			return "never";
 		case "TSLiteralType":
-			return { number: "word", boolean: "truth", string: "text" }[typeof (type.literal as Node).value as string] as Kind | undefined ?? "unknown";
+			return (
+				({ number: "word", boolean: "truth", string: "text" }[typeof (type.literal as Node).value as string] as Kind | undefined) ??
+				"unknown"
+			);
 		case "TSUnionType": {
 			const kinds = new Set((type.types as Node[]).map(kindOfType));
 			return kinds.size === 1 ? ([...kinds][0] as Kind) : "mixed";
@@ -72,10 +75,15 @@ function returnsValue(node: Node): boolean {
 }
 
 function calleeOf(node: Node): Callee {
-	if (node.generator !== true) return { routine: false, params: [], result: node.async === true ? "mixed" : kindOfType(returnTypeOf(node)) };
+	if (node.generator !== true)
+		return { routine: false, params: [], result: node.async === true ? "mixed" : kindOfType(returnTypeOf(node)) };
 	const type = routineTypeOf(node);
 	const params = (node.params as Node[]).map((p) => (kindOfType(annotationOf(p)) === "truth" ? "truth" : "word"));
-	return { routine: true, params, result: type === undefined ? (returnsValue(node.body as Node) ? "word" : "nothing") : kindOfType(type) };
+	return {
+		routine: true,
+		params,
+		result: type === undefined ? (node.body && returnsValue(node.body as Node) ? "word" : "nothing") : kindOfType(type),
+	};
 }
 
 /** Functions that a module declares, by their local names. */
@@ -135,4 +143,3 @@ export function callableIn(module: Node, calleesOf: (specifier: string) => Calle
 	}
 	return callees;
 }
-

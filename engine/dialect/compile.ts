@@ -11,7 +11,7 @@ import { type Callee, type Callees, callableIn, exportedCallees } from "./callee
 import { Renderer, type Tables } from "./lowering.ts";
 import { checkModule } from "./module-rules.ts";
 import { RoutineCompiler } from "./routine-compiler.ts";
-import { declarationOf, type DialectError, DialectFault, isRoutine, type Node, parseModule } from "./syntax.ts";
+import { type DialectError, DialectFault, declarationOf, isRoutine, type Node, parseModule } from "./syntax.ts";
 
 /** First line of a dialect source. */
 export const DIALECT_MARK = "// dialect";

@@ -19,7 +19,11 @@ function statementCompletes(node: Node, never: Never, label: string | undefined)
 		case "BlockStatement":
 			return completes(node.body as Node[], never);
 		case "IfStatement":
-			return node.alternate === null || statementCompletes(node.consequent as Node, never, undefined) || statementCompletes(node.alternate as Node, never, undefined);
+			return (
+				node.alternate === null ||
+				statementCompletes(node.consequent as Node, never, undefined) ||
+				statementCompletes(node.alternate as Node, never, undefined)
+			);
 		case "WhileStatement":
 			return !isTrue(node.test as Node) || leaves(node.body as Node, "BreakStatement", label);
 		case "ForStatement":

@@ -29,7 +29,9 @@ export class Expressions {
 	/** The function that a call names; undefined for a local, a method, or one that is not known. */
 	calleeOf(call: Node): Callee | undefined {
 		const callee = unwrap(call.callee as Node);
-		return callee.type === "Identifier" && this.#locals(callee.name as string, callee) === undefined ? this.#callees(callee.name as string) : undefined;
+		return callee.type === "Identifier" && this.#locals(callee.name as string, callee) === undefined
+			? this.#callees(callee.name as string)
+			: undefined;
 	}
 
 	/** The routine that `yield*` calls. */

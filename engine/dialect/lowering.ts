@@ -48,6 +48,9 @@ const TYPE_ONLY = new Set([
 /** Words before a member of a class that belong to the type checker. */
 const MODIFIERS = /\b(public|private|protected|readonly|override|abstract|declare)\b\s*/g;
 
+/** What may be asked of a field's value: it is a number. */
+const NUMBER_METHODS = /^to(String|Fixed|Precision|LocaleString)$/;
+
 /** Renders parts of one source file. */
 export class Renderer {
 	readonly source: string;
@@ -130,12 +133,18 @@ export class Renderer {
 		let at = node.start;
 		for (const child of childrenOf(node)) {
 			if (child.start < at) continue;
+			if (/^(Labeled|If|While|DoWhile|For|ForIn|ForOf|With)Statement$/.test(node.type) && /^TS\w*Declar/.test(child.type)) fault(child, "declarations stand in blocks");
 			const rendered = this.text(child, locals);
 			let gap = this.source.slice(at, child.start);
 			// `x?: T` and `x!: T` belong to the type.
 			if (child.type === "TSTypeAnnotation") gap = gap.replace(/[?!]\s*$/, "");
 			text += gap + rendered;
 			at = child.end;
+			// A parameter `this: T` is a type.
+			if (child.type === "Identifier" && child.name === "this") {
+				text = text.slice(0, text.length - rendered.length);
+				at += /^\s*,?/.exec(this.source.slice(at))?.[0].length ?? 0;
+			}
 		}
 		return text + this.source.slice(at, node.end);
 	}
@@ -149,9 +158,11 @@ export class Renderer {
 	/** A pattern would read or write past the one write function. */
 	#refuseFields(pattern: Node): void {
 		contains(pattern, (n) => {
-			if (n.type === "MemberExpression" && this.address(n, NO_LOCALS) !== undefined) fault(n, "assign to a field in a statement of its own");
+			if (n.type === "MemberExpression" && this.address(n, NO_LOCALS) !== undefined)
+				fault(n, "assign to a field in a statement of its own");
 			if (n.type !== "Property" || n.computed === true) return false;
-			if (Object.hasOwn(this.tables.fields, (n.key as Node).name as string)) fault(n, "destructuring does not reach fields of structs: read them one by one");
+			if (Object.hasOwn(this.tables.fields, (n.key as Node).name as string))
+				fault(n, "destructuring does not reach fields of structs: read them one by one");
 			return false;
 		});
 	}
@@ -201,6 +212,10 @@ export class Renderer {
 		if (node.computed === true && property.type === "Literal" && Object.hasOwn(this.tables.fields, String(property.value))) {
 			fault(property, "fields of structs are read by name");
 		}
+		const name = node.computed === true ? "[...]" : (property.name as string);
+		const owned = object.type === "MemberExpression" ? (object.object as Node) : object;
+		if (owned !== object && owned.type === "Identifier" && (owned.name === "sizeof" || owned.name === "offset")) fault(property, `there is no field ${name}`);
+		if (this.#place(object, locals) !== undefined && !NUMBER_METHODS.test(name)) fault(property, `there is no field ${name}`);
 		const owner = this.#operand(object, locals);
 		if (node.computed === true) return `${owner}${node.optional === true ? "?." : ""}[${this.text(property, locals)}]`;
 		return `${owner}${node.optional === true ? "?." : "."}${this.source.slice(property.start, property.end)}`;
@@ -209,7 +224,9 @@ export class Renderer {
 	/** Text of an expression in a place that binds tightly. */
 	#operand(node: Node, locals: Lookup): string {
 		const text = this.text(node, locals);
-		return isSimple(unwrap(node)) ? text : `(${text})`;
+		const inner = unwrap(node);
+		// `1.x` would be a broken number.
+		return isSimple(inner) && typeof inner.value !== "number" ? text : `(${text})`;
 	}
 
 	#known<T>(table: Readonly<Record<string, T>>, name: string, node: Node, what: string): T {
@@ -276,7 +293,8 @@ export class Renderer {
 	}
 
 	#property(node: Node, locals: Lookup): string {
-		if (node.computed === true || node.shorthand === true || node.kind !== "init" || node.method === true) return this.#children(node, locals);
+		if (node.computed === true || node.shorthand === true || node.kind !== "init" || node.method === true)
+			return this.#children(node, locals);
 		const key = node.key as Node;
 		return `${this.source.slice(key.start, key.end)}: ${this.text(node.value as Node, locals)}`;
 	}
@@ -295,7 +313,9 @@ export class Renderer {
 		if (node.abstract === true || body.type.startsWith("TS") || !body.body) return "";
 		const key = node.key as Node;
 		const before = this.source.slice(node.start, key.start).replace(MODIFIERS, "");
-		const between = this.source.slice(key.end, body.start).replace(/\?\s*$/, "");
+		const types = (node.typeParameters ?? body.typeParameters) as Node | undefined;
+		const to = types === undefined ? body.start : Math.min(types.start, body.start);
+		const between = this.source.slice(key.end, to).replace(/\?\s*$/, "");
 		return `${before}${this.text(key, locals)}${between}${this.text(body, locals)}`;
 	}
 

@@ -19,7 +19,8 @@ export function checkModule(module: Node, callees: Callees, calleesOf: (specifie
 				if (statement.declaration === null) checkExport(statement, callees, calleesOf);
 				break;
 			case "ExportAllDeclaration":
-				if (hasRoutine(calleesOf((statement.source as Node).value as string))) fault(statement, "export routines where they are declared, not from elsewhere");
+				if (hasRoutine(calleesOf((statement.source as Node).value as string)))
+					fault(statement, "export routines where they are declared, not from elsewhere");
 				break;
 		}
 		const declaration = declarationOf(statement);
@@ -38,7 +39,8 @@ function checkImport(node: Node, calleesOf: (specifier: string) => Callees): voi
 	if (node.importKind === "type") return;
 	for (const s of node.specifiers as Node[]) {
 		checkBinding(s.local as Node);
-		if (s.type !== "ImportSpecifier" && hasRoutine(calleesOf((node.source as Node).value as string))) fault(s, "import routines by their names");
+		if (s.type !== "ImportSpecifier" && hasRoutine(calleesOf((node.source as Node).value as string)))
+			fault(s, "import routines by their names");
 	}
 }
 
@@ -65,7 +67,10 @@ function isType(node: Node): boolean {
 function checkNames(node: Node): void {
 	if (isType(node)) return;
 	if (node.type === "Identifier" && /^\$/.test(node.name as string)) fault(node, "names that begin with $ are the compiler's");
-	for (const child of childrenOf(node)) checkNames(child);
+	// Names of properties are not variables.
+	const property =
+		node.computed === true || node.shorthand === true ? undefined : node.type === "MemberExpression" ? node.property : node.key;
+	for (const child of childrenOf(node)) if (child !== property) checkNames(child);
 }
 
 /** Names that a declaration of the module adds to the module. */
@@ -107,7 +112,10 @@ function checkPlain(node: Node, callees: Callees, shadowed: ReadonlySet<string>)
 	if (node.type === "CallExpression" && routine(node.callee as Node)) {
 		fault(node, `${unwrap(node.callee as Node).name} is a routine: only a routine can call it, with yield*`);
 	}
-	if ((node.type === "VariableDeclarator" && routine(node.init as Node | null)) || (node.type === "AssignmentExpression" && routine(node.right as Node))) {
+	if (
+		(node.type === "VariableDeclarator" && routine(node.init as Node | null)) ||
+		(node.type === "AssignmentExpression" && routine(node.right as Node))
+	) {
 		fault(node, "a routine has one name");
 	}
 	const named = node.type === "CallExpression" ? node.callee : node.type === "MemberExpression" ? node.object : undefined;

@@ -66,11 +66,15 @@ export function childrenOf(node: Node): Node[] {
 		} else if (isNode(value)) children.push(value);
 	}
 	// Shorthand properties and re-exports put one node in two places.
-	return children.sort((a, b) => a.start - b.start).filter((c, i, all) => i === 0 || c.start !== all[i - 1]?.start || c.end !== all[i - 1]?.end);
+	return children
+		.sort((a, b) => a.start - b.start)
+		.filter((c, i, all) => i === 0 || c.start !== all[i - 1]?.start || c.end !== all[i - 1]?.end);
 }
 
 function isNode(value: unknown): value is Node {
-	return typeof value === "object" && value !== null && typeof (value as Node).type === "string" && typeof (value as Node).start === "number";
+	return (
+		typeof value === "object" && value !== null && typeof (value as Node).type === "string" && typeof (value as Node).start === "number"
+	);
 }
 
 /** Whether any node below, functions apart, satisfies a test. */

@@ -13,7 +13,7 @@
 import { EVENTS } from "../kernel/events.ts";
 import { nextEvent, position, setNextEvent, stepEvent, stepPosition, w } from "./heap.ts";
 import { M } from "./records.ts";
-import { depthOf, routineAt } from "./routine.ts";
+import { depthOf } from "./routine.ts";
 
 /** A step of so many writes or more: its beginning is not known. */
 const LONG_STEP = 0xffff;
@@ -60,10 +60,19 @@ export const listeners = {
 	stop: (_n: number, _kind: number): void => {},
 };
 
+/** Calls a function at every event: for checks that must hold at all of them. Until the next boot. */
+export function watchEveryEvent(check: () => void): void {
+	wanted.fill(WANT_STOP);
+	listeners.stop = check;
+}
+
 /** Records an event of the current thread. */
 export function raise(kind: number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0): void {
 	counts[kind] = (counts[kind] as number) + 1;
-	if (!log.recording) return;
+	if (!log.recording) {
+		if ((wanted[kind] as number) !== 0) listeners.stop(-1, kind);
+		return;
+	}
 	const n = nextEvent();
 	note(n, kind, a, b, c, d, e, f, g, h, i, j);
 	setNextEvent(n + 1);
@@ -220,10 +229,4 @@ export function eventBefore(target: number): number {
 /** Bytes the log takes per event so far. */
 export function bytesPerEvent(): number {
 	return log.known === 0 ? 0 : (27 * log.known + 8 * (firsts[log.known] as number)) / log.known;
-}
-
-/** Name of a routine at a frame, for rows. */
-export function currentRoutine(): string {
-	const fp = M.m_curthread === 0 ? 0 : M.m_curthread.td_frame;
-	return fp === 0 ? "" : routineAt(fp).name;
 }
