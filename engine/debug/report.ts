@@ -11,7 +11,7 @@ import { nextEvent } from "../machine/heap.ts";
 import { textOf } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
 import { routines } from "../machine/routine.ts";
-import { TDF_DAEMON, TDS_FINISHED, TDS_LOCK, TDS_SLEEPING } from "../machine/thread.ts";
+import { TDF_DAEMON, TDS_FINISHED, TDS_LOCK, TDS_SLEEPING, TDS_WOKEN } from "../machine/thread.ts";
 import { counts } from "../scenario/clock.ts";
 import { secondsOf, stackOf, stateText, threadName } from "./threads.ts";
 
@@ -59,7 +59,7 @@ function waitText(td: Thread): string {
 		const owner = td.td_blocked.lo_owner;
 		return `waits for ${textOf(td.td_blocked.lo_name)}, held by ${owner === 0 ? "readers" : textOf(owner.td_name)}`;
 	}
-	if (td.td_state === TDS_SLEEPING) return wmesgText(textOf(td.td_wmesg));
+	if (td.td_state === TDS_SLEEPING || td.td_state === TDS_WOKEN) return wmesgText(textOf(td.td_wmesg));
 	if (inTagRecursion(td)) return "spins: it needs a boundary tag, and no slab for tags can be made";
 	return "";
 }
@@ -72,7 +72,7 @@ function inTagRecursion(td: Thread): boolean {
 function wmesgText(wmesg: string): string {
 	switch (wmesg) {
 		case "btalloc":
-			return "needs address space for a slab of boundary tags; could be helped by whoever frees address space or a tag";
+			return "sleeps a tick again and again: it needs address space for a slab of boundary tags; could be helped by whoever frees address space or a tag";
 		case "vmwait":
 			return "needs pages; could be helped by whoever frees pages, or by the page daemon";
 		case "zonelimit":

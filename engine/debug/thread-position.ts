@@ -1,6 +1,5 @@
 // dialect
 /** Where threads stand: frames, lines and depth, read from the heap. */
-import { M } from "../machine/records.ts";
 import { depthOf, routineAt } from "../machine/routine.ts";
 import { TDS_FINISHED, threadOf } from "../machine/thread.ts";
 import type { Thread } from "../kernel/views.generated.ts";
@@ -50,9 +49,4 @@ export function framesOf(tid: number): number[] {
 	const td = threadOf(tid);
 	for (let fp = td === 0 ? 0 : td.td_frame; fp !== 0; fp = load(fp + 2)) frames.push(fp);
 	return frames;
-}
-
-/** Number of the thread that runs or ran last, for the first stop of a session. */
-export function firstThread(): number {
-	return M.m_curthread === 0 ? 0 : M.m_curthread.td_tid;
 }

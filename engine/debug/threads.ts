@@ -15,6 +15,7 @@ import {
 	TDS_PREEMPTED,
 	TDS_SLEEPING,
 	TDS_WAITING,
+	TDS_WOKEN,
 	TDS_WORK,
 	THREAD_STATES,
 	threadOf,
@@ -24,11 +25,13 @@ import { instructionOf } from "../scenario/thread-program.ts";
 import type { FrameInfo, ThreadInfo } from "../simulation-types.ts";
 import { columnAt, framesOf, lineAt } from "./thread-position.ts";
 
-/** What a thread does, in a word: `sleep(btalloc)`, `lock(vmem_bt_lock)`, `work until tick 120`. */
+/** What a thread does, in a word: `sleep(btalloc)`, `woken(btalloc)`, `lock(vmem_bt_lock)`, `work until tick 120`. */
 export function stateText(td: Thread): string {
 	switch (td.td_state) {
 		case TDS_SLEEPING:
 			return `sleep(${textOf(td.td_wmesg)})`;
+		case TDS_WOKEN:
+			return `woken(${textOf(td.td_wmesg)})`;
 		case TDS_LOCK:
 			return `lock(${textOf(td.td_lockpoint)})`;
 		case TDS_PREEMPTED:

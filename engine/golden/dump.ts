@@ -1,6 +1,5 @@
 // dialect
 /** The full dump of golden traces (FORMAT section 7): every structure of the allocators in the format's shape. */
-import { textOf } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
 import { conf, PAGE_SIZE } from "../kernel/conf.ts";
 import { ALLOCF, FREEF, UMA_ZFLAG_HASH } from "../kernel/flags.ts";
@@ -220,9 +219,4 @@ export function fullDump(): { readonly [key: string]: Json } {
 		frames_used: frameRuns(),
 		kmap_next: hex(M.v_kmap_next),
 	};
-}
-
-/** Text of a name word; for the other files of this folder. */
-export function nameText(n: number): string {
-	return textOf(n);
 }

@@ -33,7 +33,7 @@ import {
 import { judge, startExpectations } from "./expectations.ts";
 import { ScenarioError } from "./operations.ts";
 import type { Scenario, Schedule } from "./program.ts";
-import { atLockPoint, chooseThread, dispatchThread, isRunnable, plan, startSchedule, tickIsDue } from "./scheduler.ts";
+import { atLockPoint, chooseThread, dispatchThread, plan, startSchedule, tickIsDue } from "./scheduler.ts";
 import {
 	conditionHolds,
 	createProgramThread,
@@ -202,6 +202,3 @@ function operationDone(td: Thread): Advance {
 	operationReturned(td);
 	return "moved";
 }
-
-/** Whether a thread could be chosen at this scheduling point, for the debugger. */
-export const canRun = isRunnable;

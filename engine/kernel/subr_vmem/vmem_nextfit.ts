@@ -8,7 +8,7 @@ import { TAILQ_INSERT_BEFORE, TAILQ_INSERT_HEAD, TAILQ_REMOVE } from "../../mach
 import type { Routine } from "../../machine/routine.ts";
 import { conf } from "../conf.ts";
 import { EV } from "../events.ts";
-import { BT_TYPE_CURSOR, BT_TYPE_FREE, ENOMEM } from "../flags.ts";
+import { BT_TYPE_FREE, ENOMEM } from "../flags.ts";
 import type { Arena, Btag } from "../views.generated.ts";
 import { bt_fill, bt_remfree, bt_remseg, nextSeg, prevSeg } from "./bt.ts";
 import { vmem_clip, vmem_fit } from "./vmem_fit.ts";
@@ -110,9 +110,4 @@ export function* vmem_xalloc_nextfit(
 	mtx_unlock(vm.vm_lock);
 	raise(EV.vmem_xalloc, vm.vm_name, size, align, phase, nocross, 0, conf.allOnes, flags, error, Math.max(addr, 0));
 	return addr;
-}
-
-/** Whether a tag is an arena's next-fit cursor. */
-export function isCursor(bt: Btag): boolean {
-	return bt.bt_type === BT_TYPE_CURSOR;
 }

@@ -2,7 +2,7 @@
 /** Zone limits: counting items, waiting for room. sys/vm/uma_core.c */
 import type { Routine } from "../../machine/routine.ts";
 import { intern } from "../../machine/names.ts";
-import { SLEEPING, sleepq_add, wakeup, wakeup_one } from "../../machine/sleep.ts";
+import { SLEEPING, sleepq_add, wakeup_one } from "../../machine/sleep.ts";
 import { M_NOWAIT } from "../flags.ts";
 import type { Zone } from "../views.generated.ts";
 
@@ -57,9 +57,4 @@ export function* zone_alloc_limit_hard(zone: Zone, count: number, flags: number)
 export function zone_free_limit(zone: Zone, count: number): void {
 	zone.uz_items -= count;
 	if (zone.uz_items_sleepers > 0 && zone.uz_items < zone.uz_max_items) wakeup_one(ref(zone.uz_max_items));
-}
-
-/** Lets all waiters look again: the limit changed. */
-export function wakeLimitSleepers(zone: Zone): void {
-	if (zone.uz_items_sleepers > 0) wakeup(ref(zone.uz_max_items));
 }

@@ -2,7 +2,7 @@
 /** Allocation from the top: cpu cache, zone cache, a fresh bucket, a single item. sys/vm/uma_core.c */
 import { raise } from "../../machine/event-log.ts";
 import { mtx_lock, mtx_unlock } from "../../machine/locks.ts";
-import { KASSERT, panic } from "../../machine/panic.ts";
+import { KASSERT } from "../../machine/panic.ts";
 import { M } from "../../machine/records.ts";
 import type { Routine } from "../../machine/routine.ts";
 import { EV } from "../events.ts";
@@ -153,9 +153,4 @@ export function* zone_alloc_item(zone: Zone, udata: number, domain: number, flag
 /** Statistics count from uma_startup_pcpu on. */
 export function counted(n: number): number {
 	return K.booted >= 2 ? n : 0;
-}
-
-/** Stops the run where a routine that must not fail did. */
-export function mustSucceed(item: number, what: string): void {
-	if (item === 0) panic(`${what} returned NULL`);
 }

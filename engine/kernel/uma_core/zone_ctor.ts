@@ -2,9 +2,8 @@
 /** Constructors and destructors of the zone of zones and the zone of kegs. sys/vm/uma_core.c */
 import { LO_MTX, lock_destroy, lock_init, rw_wlock, rw_wunlock } from "../../machine/locks.ts";
 import { textOf } from "../../machine/names.ts";
-import { panic } from "../../machine/panic.ts";
 import { LIST_INSERT_HEAD, LIST_REMOVE, TAILQ_INIT } from "../../machine/queue.ts";
-import { freeRun, M } from "../../machine/records.ts";
+import { freeRun } from "../../machine/records.ts";
 import type { Routine } from "../../machine/routine.ts";
 import { conf } from "../conf.ts";
 import {
@@ -239,10 +238,4 @@ export function* zone_dtor(zone: Zone): Routine<void> {
 		yield* zone_free_item(K.uma_kegs_zone, keg.va, 0);
 	}
 	lock_destroy(zone.uz_cross_lock);
-}
-
-/** Stops the run where boot could not make something. */
-export function mustExist(record: number, what: string): void {
-	if (record === 0) panic(`${what}: out of memory at boot`);
-	if (M.m_panicked !== 0) panic(what);
 }
