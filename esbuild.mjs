@@ -1,20 +1,29 @@
 /** Builds the bundles: one table, one pass. `node esbuild.mjs` builds the product, `node esbuild.mjs test [SUITE...]` and `bench` the rest. */
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import esbuild from "esbuild";
+import { replaceFile } from "./scripts/checkout.mjs";
 import { dialectPlugin } from "./scripts/dialect-plugin.mjs";
+import { notices } from "./scripts/notices.mjs";
 
 const root = import.meta.dirname;
 
 /** CommonJS packages inside an ES module bundle want a `require`. */
 const requireBanner = 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);';
 
-const esm = { format: "esm", platform: "node", target: "node20", banner: { js: requireBanner } };
+const node = { platform: "node", target: "node20" };
+const esm = { ...node, format: "esm", banner: { js: requireBanner } };
 
 /** What ships. */
 const PRODUCT = [
-	{ entryPoints: ["cli/main.ts"], outfile: "dist/uma.mjs", ...esm, minifySyntax: true },
-	{ entryPoints: ["extension/main.ts"], outfile: "dist/extension.cjs", format: "cjs", platform: "node", target: "node20", external: ["vscode"] },
+	{
+		entryPoints: ["cli/main.ts"],
+		outfile: "dist/uma.mjs",
+		...esm,
+		banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
+		minifySyntax: true,
+	},
+	{ entryPoints: ["extension/main.ts"], outfile: "dist/extension.cjs", ...node, format: "cjs", external: ["vscode"] },
 ];
 
 function filesBelow(folder) {
@@ -37,9 +46,20 @@ const kernelSources = {
 	},
 };
 
-async function build(bundles) {
+/**
+ * Builds one bundle. The outputs appear whole (temporary name, then rename), so that a process that starts meanwhile never reads half
+ * of one, and carry the time the build began: a source that changes during the build is newer than they are.
+ */
+async function build(bundle) {
+	const began = new Date();
 	const plugins = [kernelSources, dialectPlugin("compiled")];
-	await Promise.all(bundles.map((b) => esbuild.build({ bundle: true, sourcemap: false, logLevel: "warning", absWorkingDir: root, plugins, ...b })));
+	const settings = { bundle: true, logLevel: "warning", absWorkingDir: root, plugins, write: false, metafile: true };
+	const { outputFiles, metafile } = await esbuild.build({ ...settings, ...bundle });
+	for (const output of outputFiles) {
+		mkdirSync(path.dirname(output.path), { recursive: true });
+		replaceFile(output.path, output.contents, began);
+	}
+	return metafile;
 }
 
 /** Test suites: the folders below test/ that hold tests, one bundle each. */
@@ -49,40 +69,47 @@ export function suites() {
 		.map((e) => e.name);
 }
 
-/** Builds the product. */
-export async function buildProduct() {
-	await build(PRODUCT.filter((b) => existsSync(path.join(root, b.entryPoints[0]))));
+/** Name of the test that closes each suite: it is reported only when everything before it came to an end. */
+export const endOfSuite = (suite) => `end of suite ${suite}`;
+
+/** Builds the bundle of one test suite; returns its file. */
+export async function buildSuite(suite) {
+	const tests = filesBelow(`test/${suite}`).filter((f) => f.endsWith(".test.ts"));
+	const contents = [
+		'import { test as $test } from "node:test";',
+		...tests.map((f) => `import "./${f}";`),
+		`$test(${JSON.stringify(endOfSuite(suite))}, () => {});`,
+	].join("\n");
+	const outfile = `dist/test/${suite}.test.mjs`;
+	const stdin = { contents, resolveDir: root, sourcefile: `${suite}.ts`, loader: "ts" };
+	await build({ stdin, outfile, ...esm, sourcemap: "linked", packages: "external" });
+	return outfile;
 }
 
-/** Builds the test bundles of some suites; returns their files. */
-export async function buildTests(names) {
-	rmSync(path.join(root, "dist/test"), { recursive: true, force: true });
-	const bundles = names.map((suite) => {
-		const tests = filesBelow(`test/${suite}`).filter((f) => f.endsWith(".test.ts"));
-		const contents = tests.map((f) => `import "./${f}";`).join("\n");
-		return {
-			stdin: { contents, resolveDir: root, sourcefile: `${suite}.ts`, loader: "ts" },
-			outfile: `dist/test/${suite}.test.mjs`,
-			...esm,
-			sourcemap: "linked",
-			packages: "external",
-		};
-	});
-	await build(bundles);
-	return bundles.map((b) => b.outfile);
+/** Builds the product: everything, even when a part of it fails; then it fails. */
+export async function buildProduct() {
+	const results = await Promise.allSettled(PRODUCT.map(build));
+	const failure = results.find((r) => r.status === "rejected");
+	if (failure) throw failure.reason;
+	replaceFile(path.join(root, "dist/third-party-notices.txt"), notices(results.map((r) => r.value)));
 }
 
 /** Builds the benchmarks. */
-export async function buildBench() {
-	const entryPoints = readdirSync(path.join(root, "bench"))
-		.filter((f) => f.endsWith(".bench.ts"))
-		.map((f) => `bench/${f}`);
-	await build([{ entryPoints, outdir: "dist/bench", outExtension: { ".js": ".mjs" }, ...esm }]);
+async function buildBench() {
+	if (!existsSync(path.join(root, "bench"))) return;
+	const entryPoints = readdirSync(path.join(root, "bench")).filter((f) => f.endsWith(".bench.ts"));
+	await build({ entryPoints: entryPoints.map((f) => `bench/${f}`), outdir: "dist/bench", outExtension: { ".js": ".mjs" }, ...esm });
 }
 
-if (process.argv[1] === import.meta.filename) {
+if (process.argv[1] && realpathSync(process.argv[1]) === import.meta.filename) {
 	const [what = "product", ...names] = process.argv.slice(2);
-	if (what === "test") await buildTests(names.length > 0 ? names : suites());
-	else if (what === "bench") await buildBench();
-	else await buildProduct();
+	try {
+		if (what === "test") for (const suite of names.length > 0 ? names : suites()) await buildSuite(suite);
+		else if (what === "bench") await buildBench();
+		else await buildProduct();
+	} catch (error) {
+		// esbuild has printed what is wrong in the sources; anything else is ours.
+		if (!Array.isArray(error?.errors)) throw error;
+		process.exitCode = 1;
+	}
 }

@@ -1,13 +1,11 @@
 #!/usr/bin/env node
-/** Starts the command line; in a checkout that has not been built yet it installs and builds first. */
-import { spawnSync } from "node:child_process";
+/** Starts the command line. In a checkout it first installs and builds what is missing or out of date; a package has the bundle. */
 import { existsSync } from "node:fs";
-import path from "node:path";
 
-const root = path.resolve(import.meta.dirname, "..");
-const bundle = path.join(root, "dist/uma.mjs");
-if (existsSync(path.join(root, "scripts/ensure.mjs"))) {
-	const result = spawnSync(process.execPath, [path.join(root, "scripts/ensure.mjs"), "uma", ...process.argv.slice(2)], { stdio: "inherit" });
-	process.exit(result.status ?? 3);
+const checkout = new URL("../scripts/checkout.mjs", import.meta.url);
+if (existsSync(checkout)) {
+	const { ensurePackages, ensureProduct, nodeIsRecent } = await import(checkout.href);
+	// Exit code 3: the fault is not in what the user asked for.
+	if (!nodeIsRecent() || ensurePackages() !== 0 || ensureProduct() !== 0) process.exit(3);
 }
-await import(bundle);
+await import("../dist/uma.mjs");

@@ -1,27 +1,41 @@
 /** The esbuild plugin that compiles sources of the kernel dialect. It first builds the compiler and the struct tables themselves. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import esbuild from "esbuild";
+import { replaceFile } from "./checkout.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 
-/** Bundles a module of the repository and imports it. */
+/** Bundles a module of the repository and imports it. The bundle appears whole: several builds may run at the same time. */
 export async function importBundled(entry) {
 	const outfile = path.join(root, "dist/build", `${entry.replaceAll("/", "-").replace(/\.ts$/, "")}.mjs`);
-	await esbuild.build({ entryPoints: [path.join(root, entry)], bundle: true, platform: "node", format: "esm", outfile, packages: "external", logLevel: "silent" });
+	const { outputFiles } = await esbuild.build({
+		entryPoints: [path.join(root, entry)],
+		bundle: true,
+		platform: "node",
+		format: "esm",
+		outfile,
+		packages: "external",
+		logLevel: "error",
+		write: false,
+	});
+	mkdirSync(path.dirname(outfile), { recursive: true });
+	replaceFile(outfile, outputFiles[0].contents);
 	return import(`${pathToFileURL(outfile).href}?v=${Date.now()}`);
 }
 
 /** The compiler with the tables it needs, built once a process. */
 let tools;
 export function dialectTools() {
-	tools ??= Promise.all([importBundled("engine/dialect/compile.ts"), importBundled("engine/kernel/structs.ts"), importBundled("engine/machine/layout.ts")]).then(
-		([dialect, { STRUCTS }, { layOut, fieldTable, sizeTable }]) => {
-			const layouts = layOut(STRUCTS);
-			return { ...dialect, fields: fieldTable(layouts), sizes: sizeTable(layouts) };
-		},
-	);
+	tools ??= Promise.all([
+		importBundled("engine/dialect/compile.ts"),
+		importBundled("engine/kernel/structs.ts"),
+		importBundled("engine/machine/layout.ts"),
+	]).then(([dialect, { STRUCTS }, { layOut, fieldTable, sizeTable }]) => {
+		const layouts = layOut(STRUCTS);
+		return { ...dialect, fields: fieldTable(layouts), sizes: sizeTable(layouts) };
+	});
 	return tools;
 }
 
@@ -33,7 +47,8 @@ export function dialectPlugin(form = "compiled") {
 		async setup(build) {
 			const { compileDialect, calleesIn, DIALECT_MARK, fields, sizes } = await dialectTools();
 			const calleesOf = (file) => {
-				if (!callees.has(file)) callees.set(file, file.endsWith(".ts") && existsSync(file) ? calleesIn(readFileSync(file, "utf8")) : new Map());
+				if (!callees.has(file))
+					callees.set(file, file.endsWith(".ts") && existsSync(file) ? calleesIn(readFileSync(file, "utf8")) : new Map());
 				return callees.get(file);
 			};
 			build.onLoad({ filter: /[\\/](engine|test|bench)[\\/].*\.ts$/ }, ({ path: file }) => {

@@ -1,13 +1,18 @@
-/** Writes the files that are generated from the tables: the views of the simulated structs and the grammar of the scenario language. */
-import { existsSync, writeFileSync } from "node:fs";
+/**
+ * Writes the files that are generated from the tables: the views of the simulated structs and the grammar of the scenario language.
+ * With `--check` it writes nothing, names those that are not current, and fails.
+ */
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { replaceFile, root } from "./checkout.mjs";
 import { importBundled } from "./dialect-plugin.mjs";
 
-const root = path.resolve(import.meta.dirname, "..");
-
 /** Generated texts by path. */
-export async function generatedFiles() {
-	const [{ STRUCTS }, { generateViews }] = await Promise.all([importBundled("engine/kernel/structs.ts"), importBundled("engine/machine/generate-views.ts")]);
+async function generatedFiles() {
+	const [{ STRUCTS }, { generateViews }] = await Promise.all([
+		importBundled("engine/kernel/structs.ts"),
+		importBundled("engine/machine/generate-views.ts"),
+	]);
 	const files = { "engine/kernel/views.generated.ts": generateViews(STRUCTS) };
 	if (existsSync(path.join(root, "language/grammar.ts"))) {
 		const { textMateGrammar } = await importBundled("language/grammar.ts");
@@ -16,9 +21,18 @@ export async function generatedFiles() {
 	return files;
 }
 
-if (process.argv[1] === import.meta.filename) {
-	for (const [file, text] of Object.entries(await generatedFiles())) {
-		writeFileSync(path.join(root, file), text);
-		console.log(`wrote ${file}`);
+const check = process.argv.includes("--check");
+for (const [name, text] of Object.entries(await generatedFiles())) {
+	const file = path.join(root, name);
+	// A checkout on Windows may have given the file CRLF.
+	const current = existsSync(file) && readFileSync(file, "utf8").replaceAll("\r\n", "\n") === text;
+	if (current) console.log(`current ${name}`);
+	else if (check) {
+		console.log(`NOT CURRENT ${name}: run \`npm run generate\``);
+		process.exitCode = 1;
+	} else {
+		mkdirSync(path.dirname(file), { recursive: true });
+		replaceFile(file, text);
+		console.log(`wrote ${name}`);
 	}
 }

@@ -1,10 +1,14 @@
-/** Builds the test bundles, runs them, and closes with the line `N passed, N failed`. Arguments choose suites. */
+/**
+ * Builds the test bundles, runs them, and closes with the line `N passed, N failed`. Arguments choose suites.
+ * What is not a test can fail too and is counted: the product or a suite that cannot be built, a suite that ends before its end.
+ */
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
-import { buildTests, suites } from "../esbuild.mjs";
+import { buildSuite, endOfSuite, suites } from "../esbuild.mjs";
+import { ensureProduct, root } from "./checkout.mjs";
 
-const root = path.resolve(import.meta.dirname, "..");
 const all = suites();
 const wanted = process.argv.slice(2);
 for (const name of wanted) {
@@ -14,27 +18,62 @@ for (const name of wanted) {
 }
 
 process.chdir(root);
-const files = (await buildTests(wanted.length > 0 ? wanted : all)).map((f) => path.join(root, f));
-
 let passed = 0;
-let failed = 0;
 let skipped = 0;
-// The bundles carry source maps, so that a failure names the line of the test.
-process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --enable-source-maps`.trim();
-const stream = run({ files, concurrency: true, timeout: 30 * 60 * 1000 });
-stream.on("test:pass", (event) => {
-	if (event.details.type === "suite") return;
-	if (event.skip !== undefined) {
-		skipped++;
-		process.stdout.write(`SKIPPED ${event.name}: ${event.skip}\n`);
-	} else passed++;
-});
-stream.on("test:fail", (event) => {
-	if (event.details.type !== "suite") failed++;
-});
-stream.on("end", () => {
+const failures = [];
+
+function fail(what) {
+	failures.push(what);
+	process.stdout.write(`FAILED: ${what}\n`);
+}
+
+// Some suites talk to the built program.
+if (ensureProduct() !== 0) fail("building dist/");
+
+/** Suites under way: each leaves when its closing test passes. */
+const open = new Map();
+const files = [];
+for (const suite of wanted.length > 0 ? wanted : all) {
+	try {
+		files.push(path.join(root, await buildSuite(suite)));
+		open.set(endOfSuite(suite), suite);
+	} catch (error) {
+		// esbuild has printed what is wrong in the sources.
+		if (!Array.isArray(error?.errors)) console.error(error);
+		fail(`building suite ${suite}`);
+	}
+}
+
+function finish() {
+	for (const suite of open.values()) fail(`suite ${suite} did not come to its end`);
 	if (skipped > 0) process.stdout.write(`${skipped} skipped\n`);
-	process.stdout.write(`${passed} passed, ${failed} failed\n`);
-	process.exitCode = failed > 0 ? 1 : 0;
-});
-stream.compose(new spec()).pipe(process.stdout);
+	process.stdout.write(`${passed} passed, ${failures.length} failed\n`);
+	process.exitCode = failures.length > 0 ? 1 : 0;
+}
+
+if (files.length === 0) finish();
+else {
+	// The bundles carry source maps, so that a failure names the line of the test.
+	process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --enable-source-maps`.trim();
+	const stream = run({ files, concurrency: availableParallelism(), timeout: 30 * 60 * 1000 });
+	stream.on("test:pass", (event) => {
+		if (open.delete(event.name)) return;
+		// Node reports a file in which it saw no test as a test: that suite has not left `open` and fails in the end.
+		if (files.includes(event.name)) return;
+		if (event.skip !== undefined) {
+			skipped++;
+			process.stdout.write(`SKIPPED ${event.name}: ${event.skip}\n`);
+		} else if (event.details.type !== "suite") passed++;
+	});
+	stream.on("test:fail", (event) => {
+		// A parent that failed through its children has been counted with them; a suite that stays in `open` is counted in the end.
+		if (event.details.error?.failureType === "subtestsFailed" || open.has(event.name)) return;
+		if (!files.includes(event.name)) return fail(event.name);
+		const suite = path.basename(event.name, ".test.mjs");
+		open.delete(endOfSuite(suite));
+		fail(`suite ${suite} crashed`);
+	});
+	const report = stream.compose(new spec());
+	report.on("end", finish);
+	report.pipe(process.stdout, { end: false });
+}

@@ -70,7 +70,7 @@ export class Renderer {
 			case "TSNonNullExpression":
 			case "TSSatisfiesExpression":
 			case "TSTypeAssertion":
-				return this.text(node.expression as Node, locals);
+				return this.#operand(node.expression as Node, locals);
 			case "Identifier":
 				return this.#identifier(node, locals);
 			case "MemberExpression":
@@ -133,7 +133,8 @@ export class Renderer {
 		let at = node.start;
 		for (const child of childrenOf(node)) {
 			if (child.start < at) continue;
-			if (/^(Labeled|If|While|DoWhile|For|ForIn|ForOf|With)Statement$/.test(node.type) && /^TS\w*Declar/.test(child.type)) fault(child, "declarations stand in blocks");
+			if (/^(Labeled|If|While|DoWhile|For|ForIn|ForOf|With)Statement$/.test(node.type) && /^TS\w*Declar/.test(child.type))
+				fault(child, "declarations stand in blocks");
 			const rendered = this.text(child, locals);
 			let gap = this.source.slice(at, child.start);
 			// `x?: T` and `x!: T` belong to the type.
@@ -214,7 +215,8 @@ export class Renderer {
 		}
 		const name = node.computed === true ? "[...]" : (property.name as string);
 		const owned = object.type === "MemberExpression" ? (object.object as Node) : object;
-		if (owned !== object && owned.type === "Identifier" && (owned.name === "sizeof" || owned.name === "offset")) fault(property, `there is no field ${name}`);
+		if (owned !== object && owned.type === "Identifier" && (owned.name === "sizeof" || owned.name === "offset"))
+			fault(property, `there is no field ${name}`);
 		if (this.#place(object, locals) !== undefined && !NUMBER_METHODS.test(name)) fault(property, `there is no field ${name}`);
 		const owner = this.#operand(object, locals);
 		if (node.computed === true) return `${owner}${node.optional === true ? "?." : ""}[${this.text(property, locals)}]`;

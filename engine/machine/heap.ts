@@ -160,7 +160,10 @@ export const mark = position;
  * window does not reach so far back.
  */
 export function undo(target: number, event = ctl[EVENT] as number): void {
-	if (target < oldestPosition()) throw new RangeError(`position ${target} is outside the journal's window`);
+	const oldest = oldestPosition();
+	if (target < oldest) throw new RangeError(`position ${target} is outside the journal's window`);
+	// The entries before it were overwritten by those that are undone now.
+	ctl[OLDEST] = oldest;
 	const hashed = ((ring[MODE] as number) & MODE_HASH) !== 0;
 	let n = ring[NEXT] as number;
 	for (let left = position() - target; left > 0; left--) {

@@ -1,0 +1,68 @@
+/** Errors that a request is answered with. Each has an id of its own, says what happened and what to do. */
+
+/** Thrown by handlers; the session turns it into an error response. */
+export class RequestError extends Error {
+	readonly id: number;
+	/** Whether the client should put it before the user, rather than keep it in its log. */
+	readonly showUser: boolean;
+
+	constructor(id: number, message: string, showUser = true) {
+		super(message);
+		this.id = id;
+		this.showUser = showUser;
+	}
+}
+
+/** Something in the adapter or the engine failed that should not have. */
+export const internalError = (what: string): RequestError => new RequestError(1000, `Internal error: ${what}`);
+/** A command that the adapter has not. */
+export const unknownCommand = (command: string): RequestError => new RequestError(1001, `Unknown request "${command}".`, false);
+/** An argument is missing or has the wrong type. */
+export const badArgument = (command: string, what: string): RequestError => new RequestError(1002, `${command}: ${what}.`, false);
+/** A request before `initialize`. */
+export const notInitialized = (command: string): RequestError => new RequestError(1003, `"${command}" came before "initialize".`, false);
+/** A second `initialize`. */
+export const alreadyInitialized = (): RequestError => new RequestError(1004, `"initialize" was already sent.`, false);
+/** A request after the end of the session. */
+export const sessionOver = (command: string): RequestError =>
+	new RequestError(1005, `"${command}" came after the end of the session.`, false);
+/** A request that needs a launched scenario. */
+export const notLaunched = (command: string): RequestError =>
+	new RequestError(1006, `"${command}" needs a launched scenario: send "launch" first.`, false);
+/** A second `launch`. */
+export const alreadyLaunched = (): RequestError =>
+	new RequestError(1007, `A scenario is already launched: use "restart" or a new session.`, false);
+/** A request about a moment while the simulation moves. */
+export const isRunning = (command: string): RequestError =>
+	new RequestError(1008, `"${command}" while the simulation runs: send "pause" first.`, false);
+/** A pause while nothing moves. */
+export const notRunning = (): RequestError => new RequestError(1009, "The simulation is stopped already.", false);
+/** `configurationDone` for the second time. */
+export const alreadyStarted = (): RequestError => new RequestError(1010, `"configurationDone" was already sent.`, false);
+/** A thread id that no living simulated thread has. */
+export const unknownThread = (id: number): RequestError => new RequestError(1011, `There is no thread ${id}; ask for "threads".`, false);
+/** A frame id of an earlier stop, or an invented one. */
+export const unknownFrame = (id: number): RequestError =>
+	new RequestError(1012, `There is no frame ${id} at this stop; ask for "stackTrace".`, false);
+/** A variables reference of an earlier stop, or an invented one. */
+export const unknownReference = (n: number): RequestError =>
+	new RequestError(1013, `There is no container ${n} at this stop; ask for "scopes".`, false);
+/** A source that the session does not show. */
+export const unknownSource = (what: string): RequestError =>
+	new RequestError(1014, `${what} is no source of this session: it has the scenario and the simulated kernel's files.`, false);
+/** The last motion did not stop at an exception. */
+export const noException = (): RequestError => new RequestError(1015, "The simulation did not stop at an exception.", false);
+
+/** `launch` without a scenario. */
+export const noScenario = (): RequestError => new RequestError(2001, `The launch configuration needs "scenario": the path of a .uma file.`);
+/** The scenario's file cannot be read. */
+export const unreadableScenario = (file: string, why: string): RequestError =>
+	new RequestError(2002, `Cannot read the scenario ${file}: ${why}`);
+/** The scenario has errors. */
+export const wrongScenario = (messages: readonly string[]): RequestError =>
+	new RequestError(2003, `The scenario is wrong:\n${messages.join("\n")}`);
+/** The machine does not boot, or the engine refuses the scenario. */
+export const cannotStart = (why: string): RequestError => new RequestError(2004, `The scenario cannot be started: ${why}`);
+
+/** An expression that is not one, or that names something unknown. */
+export const wrongExpression = (why: string): RequestError => new RequestError(3001, why, false);

@@ -1,0 +1,28 @@
+/** Progress events of one long motion. An end is always sent, after a cancel too: clients keep the notification open until then. */
+import type { Direction } from "./stops.ts";
+
+let count = 0;
+
+export class ProgressReporter {
+	readonly id: string;
+	readonly #send: (event: string, body: object) => void;
+
+	/** Tells the client of a motion that has turned out to be long. `seq` is the request that began it, 0 for none. */
+	constructor(send: (event: string, body: object) => void, direction: Direction, seq: number) {
+		this.id = `motion-${++count}`;
+		this.#send = send;
+		const title = direction === "forward" ? "Running the simulation" : "Going back in time";
+		const request = seq === 0 ? {} : { requestId: seq };
+		send("progressStart", { progressId: this.id, title, cancellable: true, ...request });
+	}
+
+	/** `share` from 0 to 1, where it can be told. */
+	update(message: string, share: number | undefined): void {
+		const percentage = share === undefined ? {} : { percentage: Math.min(100, Math.max(0, Math.round(share * 100))) };
+		this.#send("progressUpdate", { progressId: this.id, message, ...percentage });
+	}
+
+	end(): void {
+		this.#send("progressEnd", { progressId: this.id });
+	}
+}

@@ -1,0 +1,12 @@
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { noException } from "../errors.ts";
+import { handler } from "../handler.ts";
+
+/** Tells of the deadlock, panic or event that the simulation stopped at. */
+export const exceptionInfo = handler<DebugProtocol.ExceptionInfoResponse["body"]>("stopped", (debug, args) => {
+	args.integer("threadId");
+	const { exception } = debug;
+	if (exception === undefined) throw noException();
+	const { id, description, details } = exception;
+	return { body: { exceptionId: id, description: details, breakMode: "always", details: { message: description, stackTrace: details } } };
+});

@@ -1,0 +1,35 @@
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { filterDescriptions } from "../breakpoints/exception-filters.ts";
+import { ClientSettings } from "../client-settings.ts";
+import { alreadyInitialized } from "../errors.ts";
+import { handler } from "../handler.ts";
+
+/** Announces what the adapter can do, and notes what the client can. */
+export const initialize = handler<DebugProtocol.Capabilities>("initialized", (debug, args) => {
+	if (debug.settings !== undefined) throw alreadyInitialized();
+	debug.settings = new ClientSettings(args);
+	return {
+		body: {
+			supportsConfigurationDoneRequest: true,
+			supportsFunctionBreakpoints: true,
+			supportsConditionalBreakpoints: true,
+			supportsHitConditionalBreakpoints: true,
+			supportsLogPoints: true,
+			supportsEvaluateForHovers: true,
+			exceptionBreakpointFilters: filterDescriptions(),
+			supportsExceptionFilterOptions: true,
+			supportsExceptionInfoRequest: true,
+			supportsStepBack: true,
+			supportsRestartRequest: true,
+			supportsTerminateRequest: true,
+			supportTerminateDebuggee: true,
+			supportsDelayedStackTraceLoading: true,
+			supportsLoadedSourcesRequest: true,
+			supportsCancelRequest: true,
+			supportsClipboardContext: true,
+			supportsCompletionsRequest: true,
+			completionTriggerCharacters: [".", "[", '"'],
+			supportsBreakpointLocationsRequest: true,
+		},
+	};
+});

@@ -1,0 +1,9 @@
+import { notRunning } from "../errors.ts";
+import { handler } from "../handler.ts";
+
+/** Stops the run where it is. */
+export const pause = handler<undefined>("launched", (debug) => {
+	// The thread is the client's guess: a pause stops all of them.
+	if (!debug.running) throw notRunning();
+	return { body: undefined, then: () => debug.pause() };
+});

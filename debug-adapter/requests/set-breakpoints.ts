@@ -1,0 +1,25 @@
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { lineBreakpoint } from "../breakpoints/line-breakpoints.ts";
+import { handler } from "../handler.ts";
+import { findKernelFile } from "../sources.ts";
+
+/** Replaces the line breakpoints of a source. */
+export const setBreakpoints = handler<DebugProtocol.SetBreakpointsResponse["body"]>("initialized", (debug, args) => {
+	const source = args.object("source");
+	const path = source.optionalString("path") ?? "";
+	const reference = source.optionalInteger("sourceReference") ?? 0;
+	const name = source.optionalString("name") ?? path.split(/[\\/]/).at(-1) ?? `source ${reference}`;
+	const requests = (args.optionalObjects("breakpoints") ?? []).map((b) => {
+		b.optionalInteger("column");
+		return lineBreakpoint(source, name, {
+			line: debug.settings.fromClientLine(b.integer("line")),
+			condition: b.optionalString("condition"),
+			hitCondition: b.optionalString("hitCondition"),
+			logMessage: b.optionalString("logMessage"),
+		});
+	});
+	// A kernel source may be named by its reference or by its path: it is one group.
+	const group = findKernelFile(source) ?? (reference > 0 ? `#${reference}` : debug.settings.fromClientPath(path));
+	const entries = debug.breakpoints.replace(`source:${group}`, requests);
+	return { body: { breakpoints: entries.map((e) => debug.toClient(e)) }, then: () => debug.breakpointsChanged() };
+});

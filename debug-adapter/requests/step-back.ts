@@ -1,0 +1,7 @@
+import { handler } from "../handler.ts";
+
+/** The inverse of `next`: what other threads did in between is undone too. */
+export const stepBack = handler<undefined>("stopped", (debug, args, seq) => {
+	const thread = debug.threadOf(args.integer("threadId"));
+	return { body: undefined, then: () => debug.move({ kind: "back", thread }, seq) };
+});

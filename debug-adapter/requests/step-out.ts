@@ -1,0 +1,7 @@
+import { handler } from "../handler.ts";
+
+/** Runs the machine until this thread is back in the caller. */
+export const stepOut = handler<undefined>("stopped", (debug, args, seq) => {
+	const thread = debug.threadOf(args.integer("threadId"));
+	return { body: undefined, then: () => debug.move({ kind: "out", thread }, seq) };
+});

@@ -1,0 +1,60 @@
+/** All requests that the adapter answers. */
+import type { Handler } from "../handler.ts";
+import { breakpointLocations } from "./breakpoint-locations.ts";
+import { cancel } from "./cancel.ts";
+import { completions } from "./completions.ts";
+import { configurationDone } from "./configuration-done.ts";
+import { continueRequest } from "./continue.ts";
+import { disconnect } from "./disconnect.ts";
+import { evaluate } from "./evaluate.ts";
+import { exceptionInfo } from "./exception-info.ts";
+import { initialize } from "./initialize.ts";
+import { launch } from "./launch.ts";
+import { loadedSources } from "./loaded-sources.ts";
+import { next } from "./next.ts";
+import { pause } from "./pause.ts";
+import { restart } from "./restart.ts";
+import { reverseContinue } from "./reverse-continue.ts";
+import { scopes } from "./scopes.ts";
+import { setBreakpoints } from "./set-breakpoints.ts";
+import { setExceptionBreakpoints } from "./set-exception-breakpoints.ts";
+import { setFunctionBreakpoints } from "./set-function-breakpoints.ts";
+import { source } from "./source.ts";
+import { stackTrace } from "./stack-trace.ts";
+import { stepBack } from "./step-back.ts";
+import { stepIn } from "./step-in.ts";
+import { stepOut } from "./step-out.ts";
+import { terminate } from "./terminate.ts";
+import { threads } from "./threads.ts";
+import { variables } from "./variables.ts";
+
+/** Handlers by command. */
+export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+	["initialize", initialize],
+	["launch", launch],
+	["configurationDone", configurationDone],
+	["setBreakpoints", setBreakpoints],
+	["setFunctionBreakpoints", setFunctionBreakpoints],
+	["setExceptionBreakpoints", setExceptionBreakpoints],
+	["breakpointLocations", breakpointLocations],
+	["exceptionInfo", exceptionInfo],
+	["threads", threads],
+	["stackTrace", stackTrace],
+	["scopes", scopes],
+	["variables", variables],
+	["evaluate", evaluate],
+	["completions", completions],
+	["continue", continueRequest],
+	["next", next],
+	["stepIn", stepIn],
+	["stepOut", stepOut],
+	["stepBack", stepBack],
+	["reverseContinue", reverseContinue],
+	["pause", pause],
+	["source", source],
+	["loadedSources", loadedSources],
+	["restart", restart],
+	["cancel", cancel],
+	["terminate", terminate],
+	["disconnect", disconnect],
+]);

@@ -1,0 +1,17 @@
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { badArgument, unknownReference } from "../errors.ts";
+import { handler } from "../handler.ts";
+import { members, toVariables } from "../variables/containers.ts";
+
+/** Opens a container, or a page of an indexed one. */
+export const variables = handler<DebugProtocol.VariablesResponse["body"]>("stopped", (debug, args) => {
+	const reference = args.integer("variablesReference");
+	const filter = args.optionalString("filter");
+	if (filter !== undefined && filter !== "indexed" && filter !== "named")
+		throw badArgument("variables", `"filter" must be "indexed" or "named"`);
+	const start = args.optionalInteger("start") ?? 0;
+	const count = args.optionalInteger("count") ?? 0;
+	const container = debug.containers.get(reference);
+	if (container === undefined) throw unknownReference(reference);
+	return { body: { variables: toVariables(debug, members(debug, container, start, count)) } };
+});

@@ -1,0 +1,103 @@
+/**
+ * The protocol side of a debug session: takes messages, checks that they are requests that may come now, calls their handlers and sends
+ * the answers. Used over streams by serve.ts; an editor that runs the adapter inline calls handleMessage and listens to onDidSendMessage.
+ */
+import { ProtocolServer } from "@vscode/debugadapter/lib/protocol.js";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { Arguments } from "./arguments.ts";
+import { Debugger } from "./debugger.ts";
+import { internalError, isRunning, notInitialized, notLaunched, RequestError, sessionOver, unknownCommand } from "./errors.ts";
+import type { Handler } from "./handler.ts";
+import { HANDLERS } from "./requests/table.ts";
+
+/** Requests that are still answered once the session is over. */
+const AFTER_THE_END: ReadonlySet<string> = new Set(["disconnect"]);
+
+export class Session extends ProtocolServer {
+	readonly #debugger = new Debugger((event, body) => this.#event(event, body));
+	/** Called after the client has been told good-bye. */
+	onDisconnect: (() => void) | undefined;
+	#disconnected = false;
+
+	/** Takes a message; what is none is dropped, and the user told. */
+	override handleMessage(message: DebugProtocol.ProtocolMessage): void {
+		if (this.#disconnected) return;
+		const problem = problemOf(message);
+		if (problem === undefined) this.dispatchRequest(message as DebugProtocol.Request);
+		else if (problem !== "") this.complain(problem);
+	}
+
+	/** Tells the user of something from the client that could not be answered. */
+	complain(problem: string): void {
+		this.#debugger.output(`The client sent something that is no DAP request: ${problem}.`, "stderr");
+	}
+
+	/** The client is gone: nothing runs on. */
+	override dispose(): void {
+		this.#disconnected = true;
+		this.#debugger.end();
+		super.dispose();
+	}
+
+	protected override dispatchRequest(request: DebugProtocol.Request): void {
+		const { command, seq } = request;
+		const respond = (part: object): void => {
+			this.sendResponse({ seq: 0, type: "response", request_seq: seq, command, success: true, ...part });
+		};
+		try {
+			const handler = this.#handlerOf(command);
+			const { body, then } = handler.handle(this.#debugger, new Arguments(command, request.arguments ?? {}), seq);
+			respond(body === undefined ? {} : { body });
+			if (then !== undefined) this.#afterwards(then);
+			if (command === "disconnect") this.#goodbye();
+		} catch (error) {
+			const { id, message, showUser } =
+				error instanceof RequestError ? error : internalError(error instanceof Error ? error.message : String(error));
+			if (!(error instanceof RequestError))
+				this.#debugger.output(error instanceof Error ? (error.stack ?? error.message) : String(error), "stderr");
+			// Braces in a format would be taken for variables.
+			respond({ success: false, message, body: { error: { id, format: "{message}", variables: { message }, showUser } } });
+		}
+	}
+
+	#handlerOf(command: string): Handler {
+		const debug = this.#debugger;
+		const handler = HANDLERS.get(command);
+		if (debug.settings === undefined && command !== "initialize") throw notInitialized(command);
+		if (debug.over && !AFTER_THE_END.has(command)) throw sessionOver(command);
+		if (handler === undefined) throw unknownCommand(command);
+		if (handler.when !== "initialized" && !debug.launched) throw notLaunched(command);
+		if (handler.when === "stopped" && debug.running) throw isRunning(command);
+		return handler;
+	}
+
+	/** What follows a response has no request to fail any more. */
+	#afterwards(then: () => void): void {
+		try {
+			then();
+		} catch (error) {
+			this.#debugger.output(`Internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, "stderr");
+		}
+	}
+
+	#goodbye(): void {
+		this.#disconnected = true;
+		this.onDisconnect?.();
+	}
+
+	#event(event: string, body: object | undefined): void {
+		this.sendEvent({ seq: 0, type: "event", event, ...(body === undefined ? {} : { body }) });
+	}
+}
+
+/** What is wrong with a message; empty for one that needs no answer, undefined for a request. */
+function problemOf(message: unknown): string | undefined {
+	if (typeof message !== "object" || message === null || Array.isArray(message)) return "a message must be an object";
+	const { type, seq, command } = message as Readonly<Record<string, unknown>>;
+	// The adapter asks nothing of the client: responses answer nothing.
+	if (type === "response" || type === "event") return "";
+	if (type !== "request") return `its type is ${JSON.stringify(type)?.slice(0, 40)}`;
+	if (!Number.isSafeInteger(seq)) return `its seq is ${JSON.stringify(seq)?.slice(0, 40)}`;
+	if (typeof command !== "string") return `its command is ${JSON.stringify(command)?.slice(0, 40)}`;
+	return undefined;
+}

@@ -1,0 +1,73 @@
+/** Sources of a session: the scenario's file, and the simulated kernel's files, which the client reads through `source` requests. */
+import path from "node:path";
+import { KERNEL_SOURCES } from "virtual:kernel-sources";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { Arguments } from "./arguments.ts";
+import type { ClientSettings } from "./client-settings.ts";
+
+/** A source as the adapter knows it: the scenario, or a kernel file by its repository path. */
+export type KnownSource = { readonly kind: "scenario" } | { readonly kind: "kernel"; readonly file: string };
+
+/** The kernel's files; a file's reference is its place in this list, the same in every session of a build. */
+const KERNEL_FILES: readonly string[] = Object.keys(KERNEL_SOURCES).sort();
+
+/** Kernel file of a reference. */
+export function kernelFileOf(reference: number): string | undefined {
+	return KERNEL_FILES[reference - 1];
+}
+
+/** Text of a kernel file. */
+export function kernelText(file: string): string | undefined {
+	return Object.hasOwn(KERNEL_SOURCES, file) ? KERNEL_SOURCES[file] : undefined;
+}
+
+/** Kernel file that a client means: by reference, or by a path that ends in the file's. */
+export function findKernelFile(source: Arguments): string | undefined {
+	const byReference = kernelFileOf(source.optionalInteger("sourceReference") ?? 0);
+	if (byReference !== undefined) return byReference;
+	const slashes = (source.optionalString("path") ?? "").replaceAll("\\", "/");
+	return KERNEL_FILES.find((f) => slashes === f || slashes.endsWith(`/${f}`));
+}
+
+/** Finds the sources of a session by what clients send, and describes them to clients. */
+export class Sources {
+	readonly #scenario: string;
+	readonly #settings: ClientSettings;
+
+	/** `scenario` is the absolute path of the scenario's file. */
+	constructor(scenario: string, settings: ClientSettings) {
+		this.#scenario = scenario;
+		this.#settings = settings;
+	}
+
+	/** Description of the scenario's file. */
+	scenario(): DebugProtocol.Source {
+		return { name: path.basename(this.#scenario), path: this.#settings.toClientPath(this.#scenario) };
+	}
+
+	/** Description of a kernel file; undefined where the build has none of that path. */
+	kernel(file: string): DebugProtocol.Source | undefined {
+		const index = KERNEL_FILES.indexOf(file);
+		if (index < 0) return undefined;
+		return { name: path.posix.basename(file), path: file, sourceReference: index + 1, origin: "simulated kernel" };
+	}
+
+	/** Every source. */
+	all(): DebugProtocol.Source[] {
+		return [this.scenario(), ...KERNEL_FILES.flatMap((file) => this.kernel(file) ?? [])];
+	}
+
+	/** Finds the source that a client means. */
+	find(source: Arguments): KnownSource | undefined {
+		const text = this.#settings.fromClientPath(source.optionalString("path") ?? "");
+		if (text !== "" && samePath(text, this.#scenario)) return { kind: "scenario" };
+		const file = findKernelFile(source);
+		return file === undefined ? undefined : { kind: "kernel", file };
+	}
+}
+
+/** Drive letters come in both cases from one and the same client. */
+function samePath(a: string, b: string): boolean {
+	const [left, right] = [path.resolve(a), path.resolve(b)];
+	return process.platform === "win32" ? left.toLowerCase() === right.toLowerCase() : left === right;
+}

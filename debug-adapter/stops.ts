@@ -1,0 +1,122 @@
+/** What a stop is called: reason, description and text of the `stopped` event. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { Simulation } from "../engine/simulation.ts";
+import type { Stop } from "../engine/simulation-types.ts";
+import type { BreakpointStore, Entry } from "./breakpoints/store.ts";
+
+/** Which way a motion went. */
+export type Direction = "forward" | "backward";
+
+/** Thread numbers of DAP begin with 1: some clients take 0 for "none". */
+export const toThreadId = (tid: number): number => tid + 1;
+
+/** What stopped the simulation, for `exceptionInfo`. */
+export interface ExceptionStop {
+	readonly id: string;
+	readonly description: string;
+	/** Several lines. */
+	readonly details: string;
+}
+
+/** A stop as it is told to the client. */
+export interface ToldStop {
+	readonly body: DebugProtocol.StoppedEvent["body"];
+	readonly exception?: ExceptionStop;
+	/** Event at which a breakpoint stopped. */
+	readonly event?: number;
+}
+
+/** `event 1234, tick 56, backward`. */
+function whenText(simulation: Simulation, direction: Direction, event?: number): string {
+	const { events, tick } = simulation.moment();
+	const number = event ?? events - 1;
+	return `${number < 0 ? "before the first event" : `event ${number}`}, tick ${tick}, ${direction}`;
+}
+
+/** Describes any stop but the end of a run. */
+export function tellStop(
+	stop: Exclude<Stop, { kind: "end" }>,
+	simulation: Simulation,
+	store: BreakpointStore,
+	direction: Direction,
+): ToldStop {
+	const common = { threadId: toThreadId(stop.thread), allThreadsStopped: true };
+	switch (stop.kind) {
+		case "breakpoint": {
+			const entries = stop.ids.flatMap((id) => store.find(id) ?? []);
+			const reason = reasonOf(entries);
+			const labels = entries.map((e) => e.requested.label).join(", ");
+			const description = `${labels}: ${whenText(simulation, direction, stop.event)}`;
+			const text = stop.event === undefined ? labels : eventLine(simulation, stop.event);
+			const body = { ...common, reason, description, text, ...hitIds(store.knownIds(stop.ids)) };
+			const event = stop.event === undefined ? {} : { event: stop.event };
+			if (reason !== "exception") return { body, ...event };
+			return { body, ...event, exception: { id: labels, description: text, details: eventDetails(simulation, stop.event) } };
+		}
+		case "step":
+			return { body: { ...common, reason: "step", description: `Step: ${whenText(simulation, direction)}` } };
+		case "pause":
+			return { body: { ...common, reason: "pause", description: `Paused: ${whenText(simulation, direction)}` } };
+		case "beginning":
+			return { body: { ...common, reason: "entry", description: `Beginning of the run: ${whenText(simulation, direction)}` } };
+	}
+}
+
+/** A function or line breakpoint says more about why the user wanted to stop than an exception filter that hit at the same place. */
+function reasonOf(entries: readonly Entry[]): string {
+	const kinds = entries.map((e) => e.requested.kind);
+	if (kinds.includes("function breakpoint")) return "function breakpoint";
+	return kinds.includes("exception") && !kinds.includes("breakpoint") ? "exception" : "breakpoint";
+}
+
+function hitIds(ids: readonly number[]): { readonly hitBreakpointIds?: number[] } {
+	return ids.length === 0 ? {} : { hitBreakpointIds: [...ids] };
+}
+
+/** Describes a run's end in deadlock, panic or error. */
+export function tellEnd(simulation: Simulation, kind: "deadlock" | "panic" | "error", thread: number, ids: readonly number[]): ToldStop {
+	const exception = endException(simulation, kind);
+	const description = `${exception.id}: ${whenText(simulation, "forward")}`;
+	return {
+		body: {
+			reason: "exception",
+			description,
+			text: exception.description,
+			threadId: toThreadId(thread),
+			allThreadsStopped: true,
+			...hitIds(ids),
+		},
+		exception,
+	};
+}
+
+function endException(simulation: Simulation, kind: "deadlock" | "panic" | "error"): ExceptionStop {
+	if (kind === "deadlock") {
+		const report = simulation.report();
+		return { id: "deadlock", description: report.split("\n", 1)[0] ?? "", details: report };
+	}
+	if (kind === "panic") {
+		const message = `panic: ${simulation.panicMessage() ?? "without a message"}`;
+		return { id: "panic", description: message, details: message };
+	}
+	const { message, line } = simulation.error ?? { message: "the run ended with an error", line: 0 };
+	const description = line === 0 ? message : `line ${line}: ${message}`;
+	return { id: "scenario error", description, details: description };
+}
+
+/** `keg_drain(keg=vmem btag, domain=0, ...) in cc[3], keg_drain_domain`. */
+export function eventLine(simulation: Simulation, number: number): string {
+	const event = simulation.event(number);
+	const args = event.args.map((a) => `${a.name}=${a.text}`).join(", ");
+	return `${event.name}(${args}) in ${event.threadName}${event.routine === "" ? "" : `, ${event.routine}`}`;
+}
+
+function eventDetails(simulation: Simulation, number: number | undefined): string {
+	if (number === undefined) return "";
+	const event = simulation.event(number);
+	const rows = event.args.map((a) => `  ${a.name} = ${a.text}`);
+	return [
+		`event ${number} ${event.name}, tick ${event.tick}, thread ${event.threadName}, cpu ${event.cpu}, ${event.routine}`,
+		...rows,
+	].join("\n");
+}

@@ -1,0 +1,42 @@
+/** What a run came to, as the debug console and the exit code tell it. */
+import type { Simulation } from "../engine/simulation.ts";
+
+/** How the run ended, and each expectation with its verdict. */
+export function verdictLines(simulation: Simulation): string[] {
+	const { events, tick } = simulation.moment();
+	const lines = [`${outcomeText(simulation)} at tick ${tick}, event ${events}.`];
+	for (const { expectation, holds, event } of simulation.verdicts()) {
+		const at = event === undefined ? "" : ` (event ${event})`;
+		const message = holds || expectation.message === undefined ? "" : `: ${expectation.message}`;
+		lines.push(`${holds ? "holds " : "FAILED"} ${expectation.text}${at}${message}`);
+	}
+	return lines;
+}
+
+function outcomeText(simulation: Simulation): string {
+	const outcome = simulation.outcome();
+	switch (outcome) {
+		case "finished":
+			return "All threads have finished";
+		case "time":
+			return "The time of the schedule is up";
+		case "events":
+			return "The limit of events is reached";
+		case "stopped":
+			return "The scenario stopped the run";
+		case "deadlock":
+			return "Deadlock";
+		case "panic":
+			return `panic: ${simulation.panicMessage() ?? ""}`;
+		case "error":
+			return `Error in line ${simulation.error?.line ?? 0}: ${simulation.error?.message ?? ""}`;
+		case undefined:
+			return "Not at the end of the run:";
+	}
+}
+
+/** Exit code of the simulated run, as `uma run` has it: 0 all expectations hold, 1 one failed, 2 the scenario is wrong. */
+export function exitCode(simulation: Simulation): number {
+	if (simulation.outcome() === "error") return 2;
+	return simulation.verdicts().every((v) => v.holds) ? 0 : 1;
+}

@@ -1,0 +1,82 @@
+/** Numbers with their units, and strings. */
+import type { Expr, Unit } from "../ast.ts";
+import { Kind } from "../scanner.ts";
+import { UNITS } from "../vocabulary-units.ts";
+import type { Cursor } from "./cursor.ts";
+
+const NUMBER = /^(0[xX][0-9A-Fa-f]*|[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(.*)$/s;
+
+/** Units by their spelling; those behind a space are the same. `times` is none of them: it belongs to `repeat`. */
+export const UNIT_WORDS: ReadonlySet<string> = new Set(Object.keys(UNITS).filter((unit) => unit !== "times"));
+
+/** What people write for units. */
+const OTHER_SPELLINGS: ReadonlyMap<string, Unit> = new Map(
+	Object.entries<Unit>({
+		b: "B",
+		byte: "B",
+		bytes: "B",
+		k: "K",
+		kb: "K",
+		kib: "K",
+		m: "M",
+		mb: "M",
+		mib: "M",
+		g: "G",
+		gb: "G",
+		gib: "G",
+		p: "pages",
+		page: "pages",
+		item: "items",
+		tick: "ticks",
+		event: "events",
+		msec: "ms",
+		sec: "s",
+		second: "s",
+		seconds: "s",
+	}),
+);
+
+/** The number at the place, with a unit glued to it. */
+export function numberOf(p: Cursor): Expr {
+	const { from, to, text } = p;
+	p.take();
+	const [, digits = "", suffix = ""] = NUMBER.exec(text) ?? [];
+	const hex = digits.startsWith("0x") || digits.startsWith("0X");
+	if (hex && digits.length === 2) p.error("bad-number", from, to, `\`${text}\` is no number: digits are missing behind \`0x\``);
+	const value = hex ? Number(digits === "0x" || digits === "0X" ? 0 : digits) : Number(digits);
+	const number = { kind: "number", value, hex, from, to } as const;
+	if (!Number.isFinite(value)) p.error("bad-number", from, to, "this number is too large");
+	if (suffix === "") return number;
+	if (UNIT_WORDS.has(suffix)) return { ...number, unit: suffix as Unit };
+	const meant = OTHER_SPELLINGS.get(suffix.toLowerCase());
+	const at = from + digits.length;
+	if (meant !== undefined) {
+		const written = meant.length > 2 ? ` ${meant}` : meant;
+		p.error("unknown-unit", at, to, `\`${suffix}\` is no unit; write \`${digits}${written}\``, {
+			title: `Write ${digits}${written}`,
+			from: at,
+			to,
+			text: written,
+		});
+		return { ...number, unit: meant };
+	}
+	p.error("unknown-unit", at, to, `\`${suffix}\` is no unit; units are B, K, M, G, pages, items, ticks, ms, s and %`);
+	return number;
+}
+
+/** Takes the string at the place and gives what stands between its quotes, as written. */
+export function rawString(p: Cursor): string {
+	const { from, to, text } = p;
+	const closed = p.kind === Kind.string;
+	p.take();
+	if (!closed) {
+		p.error("unclosed-string", from, to, 'this text is not closed: a `"` is missing', { title: 'Insert "', from: to, to, text: '"' });
+	}
+	return text.slice(1, closed ? -1 : undefined);
+}
+
+/** Takes the string at the place and gives its text, without quotes and escapes. */
+export function stringOf(p: Cursor): string {
+	const raw = rawString(p);
+	return raw.includes("\\") ? raw.replace(/\\(["\\])/g, "$1") : raw;
+}

@@ -1,0 +1,105 @@
+/** Stepping of simulated threads, and both directions of time. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { beginAndStop, FIVE_LINES, move, scenarioFile, scopeOf, stackOf, startSession, type TestSession } from "./harness.ts";
+
+const DRAIN = 'keg_drain where keg == "vmem btag"';
+
+/** Stack, locals and keg of a thread: what a user sees at a moment. */
+async function view(session: TestSession, threadId: number): Promise<object> {
+	const frames = (await stackOf(session, threadId)).map((f) => `${f.name}:${f.line}`);
+	const locals = [...(await scopeOf(session, threadId, "Locals")).values()].map((v) => `${v.name} = ${v.value}`);
+	const thread = [...(await scopeOf(session, threadId, "Thread")).values()].map((v) => `${v.name} = ${v.value}`);
+	return { frames, locals, thread };
+}
+
+test("stepBack is the inverse of next", async (t) => {
+	const session = startSession(t);
+	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: [DRAIN] });
+	const thread = stop.threadId ?? 0;
+	const seen = [await view(session, thread)];
+	for (let i = 0; i < 8; i++) {
+		const step = await move(session, "next", thread);
+		assert.equal(step.reason, "step");
+		assert.match(step.description ?? "", /forward$/);
+		seen.push(await view(session, thread));
+	}
+	for (let i = 7; i >= 0; i--) {
+		const step = await move(session, "stepBack", thread);
+		assert.match(step.description ?? "", /backward$/);
+		assert.deepEqual(await view(session, thread), seen[i], `after ${8 - i} steps back`);
+	}
+});
+
+test("stepIn goes deeper, stepOut comes back", async (t) => {
+	const session = startSession(t);
+	const reclaim = FIVE_LINES.split("\n").findIndex((l) => l.includes("uma_reclaim")) + 1;
+	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { lines: [{ line: reclaim }] });
+	const thread = stop.threadId ?? 0;
+	assert.equal((await stackOf(session, thread)).length, 1);
+	await move(session, "stepIn", thread);
+	const inside = await stackOf(session, thread);
+	assert.deepEqual([inside.length > 1, inside.at(-1)?.line], [true, reclaim]);
+	for (let depth = inside.length; depth > 1; ) {
+		await move(session, "stepOut", thread);
+		const now = (await stackOf(session, thread)).length;
+		assert.ok(now < depth);
+		depth = now;
+	}
+	assert.ok(((await stackOf(session, thread))[0]?.line ?? 0) > reclaim);
+});
+
+test("a step over a call that never returns ends in the deadlock", async (t) => {
+	const session = startSession(t);
+	const last = FIVE_LINES.split("\n").findLastIndex((l) => l.includes("kmem_malloc")) + 1;
+	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { lines: [{ line: last }] });
+	const thread = stop.threadId ?? 0;
+	await session.client.request("setBreakpoints", { source: { path: "gone.uma" }, breakpoints: [] });
+	for (let i = 0; i < 200; i++) {
+		const step = await move(session, "next", thread);
+		if (step.reason !== "exception") continue;
+		assert.match(step.description ?? "", /^deadlock/);
+		return;
+	}
+	assert.fail("no deadlock");
+});
+
+test("going back finds the same stops, and the beginning", async (t) => {
+	const session = startSession(t);
+	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: [DRAIN] });
+	const thread = stop.threadId ?? 0;
+	const seen = await view(session, thread);
+	const hang = await move(session, "continue", thread);
+	assert.equal(hang.reason, "exception");
+	const back = await move(session, "reverseContinue", thread);
+	assert.equal(back.reason, "function breakpoint");
+	assert.equal(back.description, stop.description?.replace("forward", "backward"));
+	assert.deepEqual(await view(session, thread), seen);
+	const beginning = await move(session, "reverseContinue", thread);
+	assert.deepEqual([beginning.reason, beginning.description?.split(":")[0]], ["entry", "Beginning of the run"]);
+	assert.equal((await move(session, "continue", thread)).description, stop.description);
+	assert.equal((await move(session, "continue", thread)).description, hang.description);
+});
+
+test("the response comes before the stop", async (t) => {
+	const session = startSession(t);
+	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: [DRAIN] });
+	for (const command of ["next", "stepIn", "stepBack", "stepOut", "continue", "reverseContinue"])
+		await move(session, command, stop.threadId ?? 0);
+	const order = session.messages.flatMap(({ message }) => {
+		if (message.type === "response") return [(message as DebugProtocol.Response).command];
+		return message.type === "event" && (message as DebugProtocol.Event).event === "stopped" ? ["stopped"] : [];
+	});
+	const motions = order.slice(order.indexOf("configurationDone"));
+	for (const [i, what] of motions.entries()) assert.equal(what === "stopped", i % 2 === 1, motions.join(" "));
+});
+
+test("continuing at the end of the run ends the session", async (t) => {
+	const session = startSession(t);
+	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES));
+	await session.client.request("continue", { threadId: stop.threadId });
+	assert.deepEqual(await session.client.waitFor("exited"), { exitCode: 0 });
+	await session.client.waitFor("terminated");
+	await assert.rejects(session.client.request("threads"), /after the end of the session/);
+});

@@ -1,0 +1,119 @@
+/**
+ * Whole sessions as transcripts, compared with golden/*.txt. `RESET_RESULTS=1 npm test debug-adapter` writes them anew. What changes with every edit of
+ * a kernel source is made stable: its lines are shown by their text, its references by their file.
+ */
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { type TestContext, test } from "node:test";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { kernelText } from "../../debug-adapter/sources.ts";
+import { begin, beginAndStop, FIVE_LINES, move, scenarioFile, scopeOf, stackOf, startSession, type TestSession, watch } from "./harness.ts";
+
+const GOLDEN = path.resolve("test/debug-adapter/golden");
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+/** Replaces what differs from run to run or from edit to edit. */
+function stable(value: Json, folder: string): Json {
+	if (typeof value === "string") {
+		const here = value.replaceAll(folder, "<folder>").replaceAll(/(engine\/[\w/]+\.ts):\d+/g, "$1");
+		return here.length > 600 ? `${here.slice(0, 600)}...` : here;
+	}
+	if (Array.isArray(value)) return value.map((v: Json) => stable(v, folder));
+	if (typeof value !== "object" || value === null) return value;
+	const object = { ...(value as Record<string, Json>) };
+	const source = object.source as { path?: string; sourceReference?: number } | undefined;
+	const text = source?.sourceReference === undefined ? undefined : kernelText(source.path ?? "");
+	if (text !== undefined && typeof object.line === "number") {
+		object.line = text.split("\n")[object.line - 1]?.trim() ?? "";
+		delete object.column;
+	}
+	if (typeof object.sourceReference === "number") object.sourceReference = "<reference>";
+	return Object.fromEntries(Object.entries(object).map(([name, v]) => [name, stable(v, folder)]));
+}
+
+function lineOf(message: DebugProtocol.ProtocolMessage, folder: string): string {
+	const json = (value: unknown): string => (value === undefined ? "" : ` ${JSON.stringify(stable(value as Json, folder))}`);
+	if (message.type === "request") {
+		const { command, arguments: args } = message as DebugProtocol.Request;
+		return `--> ${command}${json(args)}`;
+	}
+	if (message.type === "event") {
+		const { event, body } = message as DebugProtocol.Event;
+		return `<-- event ${event}${json(body)}`;
+	}
+	const { command, success, message: text, body } = message as DebugProtocol.Response;
+	return `<-- ${command}${success ? json(body) : ` FAILED${json(text)}`}`;
+}
+
+/** Compares a session's messages with its golden file. */
+function compare(session: TestSession, name: string, file: string): void {
+	const folder = path.dirname(file);
+	const got = `${session.messages.map(({ message }) => lineOf(message, folder)).join("\n")}\n`;
+	const golden = path.join(GOLDEN, `${name}.txt`);
+	if (process.env.RESET_RESULTS === "1") {
+		mkdirSync(GOLDEN, { recursive: true });
+		writeFileSync(golden, got);
+		return;
+	}
+	assert.ok(existsSync(golden), `${golden} is missing: run with RESET_RESULTS=1`);
+	assert.equal(got, readFileSync(golden, "utf8"));
+}
+
+function transcript(name: string, run: (session: TestSession, file: string, t: TestContext) => Promise<void>): void {
+	test(`transcript: ${name}`, async (t) => {
+		const session = startSession(t);
+		const file = scenarioFile(t, FIVE_LINES);
+		await run(session, file, t);
+		compare(session, name, file);
+	});
+}
+
+transcript("the-main-job", async (session, file) => {
+	const stop = await beginAndStop(session, file, { functions: ['keg_drain where keg == "vmem btag"'] });
+	const thread = stop.threadId ?? 0;
+	await session.client.request("threads");
+	await scopeOf(session, thread, "Locals");
+	await scopeOf(session, thread, "Event");
+	await watch(session, 'keg["vmem btag"].ud_free_items');
+	await move(session, "next", thread);
+	await move(session, "next", thread);
+	await move(session, "stepBack", thread);
+	await stackOf(session, thread);
+	await move(session, "continue", thread);
+	await session.client.request("exceptionInfo", { threadId: thread });
+	await move(session, "reverseContinue", thread);
+	await session.client.request("disconnect");
+});
+
+transcript("another-kernel", async (session, file) => {
+	await begin(session, file, { launch: { kernel: "13.0", noDebug: true } });
+	await session.client.waitFor("terminated");
+	await session.client.request("disconnect");
+});
+
+transcript("mistakes", async (session, file) => {
+	const { client } = session;
+	await client.send("threads");
+	await client.request("initialize", { adapterID: "uma" });
+	await client.send("launch", {});
+	await client.send("launch", { scenario: `${file}.gone` });
+	await client.request("launch", { scenario: file, stopOnEntry: true });
+	await client.request("setFunctionBreakpoints", {
+		breakpoints: [{ name: "keg_drian" }, { name: "keg_drain", hitCondition: "x" }, { name: "keg_drain:x" }],
+	});
+	await client.request("setExceptionBreakpoints", { filters: ["everything"] });
+	await client.request("configurationDone");
+	await client.waitFor("stopped");
+	await client.send("stackTrace", { threadId: 99 });
+	await client.send("scopes", { frameId: 99 });
+	await client.send("variables", { variablesReference: 99 });
+	await client.send("exceptionInfo", { threadId: 1 });
+	await client.send("pause", { threadId: 1 });
+	await client.send("evaluate", { expression: "" });
+	await client.send("makeCoffee");
+	await client.request("terminate");
+	await client.send("threads");
+	await client.request("disconnect");
+});
