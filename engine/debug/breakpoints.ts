@@ -3,9 +3,11 @@
  * serve going forward, where the first hit stops, and going back, where every hit is noted and the last one wins.
  */
 import { routines } from "../machine/routine.ts";
+import { scopeOf } from "../inspect/evaluate.ts";
 import { compileExpression } from "../scenario/expressions.ts";
 import { eventPredicate } from "../scenario/event-predicate.ts";
 import type { Breakpoint } from "../simulation-types.ts";
+import { currentFrame, currentTid } from "../timeline/machine-state.ts";
 
 /** A breakpoint that cannot be set; the message says why. */
 export class BreakpointError extends Error {
@@ -84,8 +86,12 @@ function guarded(test: (event: number) => boolean): (event: number) => boolean {
 
 function plainTest(b: Breakpoint): (event: number) => boolean {
 	if (b.condition === undefined) return () => true;
-	const run = compileExpression(b.condition, { onError: failingCondition });
-	return guarded(() => run(0) !== 0);
+	const { condition } = b;
+	// Locals are those of the frame at the hit, which another activation of the routine has elsewhere.
+	return guarded(() => {
+		const scope = scopeOf({ thread: currentTid(), frame: currentFrame() }, failingCondition);
+		return compileExpression(condition, scope)(0) !== 0;
+	});
 }
 
 /** Keys of the program points of a line (its first in each routine) or of a routine's entry or returns. */

@@ -6,6 +6,8 @@ export interface PointInfo {
 	readonly line: number;
 	readonly column: number;
 	readonly kind: "statement" | "resume";
+	/** The statement returns from the routine. */
+	readonly returns?: true;
 }
 
 /** Collects the cases of a routine's `switch`. */
@@ -42,7 +44,19 @@ export class Code {
 	/** Begins a statement: where a debugger may stop. */
 	begin(node: Node): void {
 		const k = this.point(node, "statement");
-		this.emit(`case ${k}: $put($fp + 1, ${k}); if ($stops.armed !== 0 && $stops.check($fp, ${k})) return $STOP;`);
+		if (node.type === "ReturnStatement") this.points[k] = { ...(this.points[k] as PointInfo), returns: true };
+		this.#stop(k);
+	}
+
+	/** The closing brace of a routine: where one that returns nothing stops before it returns. */
+	end(node: Node): void {
+		this.points.push({ line: node.loc.end.line, column: node.loc.end.column, kind: "statement", returns: true });
+		this.#stop(this.points.length - 1);
+		this.emit("return $leave($fp, 0);");
+	}
+
+	#stop(k: number): void {
+		this.emit(`case ${k}: if ($point($fp, ${k})) return $STOP;`);
 	}
 
 	/** A label to be placed later. */

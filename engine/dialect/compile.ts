@@ -63,7 +63,7 @@ function compileModule(source: string, options: DialectOptions): string {
 	}
 	const imports = [
 		`import { put as $put, w as $w } from ${JSON.stringify(options.heap)};`,
-		`import { routine as $routine, enter as $enter, leave as $leave, result as $result, stops as $stops, STOP as $STOP } from ${JSON.stringify(options.runtime)};`,
+		`import { routine as $routine, point as $point, enter as $enter, leave as $leave, result as $result, STOP as $STOP } from ${JSON.stringify(options.runtime)};`,
 	];
 	return [...(options.heap === "" ? [] : imports), ...routines, ...rest].join("\n");
 }

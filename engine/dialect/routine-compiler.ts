@@ -3,7 +3,7 @@
  *
  *     function* f(a) { S1; x = yield* g(a); S2 }
  *
- *     run($fp, $resumed): the statement to go on with is $w[$fp + 1], or the one behind it after a call has returned
+ *     run($fp, $resumed): begins where $resumed is -1; else goes on with statement $w[$fp + 1], or behind it after a call has returned (1)
  *       case 0: statement S1
  *       case 1: statement with the call: pushes g's frame, runs g, hands a status other than 0 on to the caller
  *       case 2: takes g's result
@@ -74,13 +74,12 @@ export class RoutineCompiler {
 				for (const statement of statements) this.#statement(statement);
 			});
 		});
-		if (this.#result !== "nothing" && this.#completes(statements)) {
-			fault(node, `${name} returns a value, but its end can be reached: return one there too`);
+		if (this.#completes(statements)) {
+			if (this.#result !== "nothing") fault(node, `${name} returns a value, but its end can be reached: return one there too`);
+			this.#code.end(node);
 		}
-		const end = this.#code.point(node, "resume");
-		this.#code.emit(`case ${end}: return $leave($fp, 0);`);
 		const frameSize = this.#scopes.words;
-		const run = `function ($fp, $resumed) {\nlet $k = $w[$fp + 1] + $resumed;\nfor (;;) switch ($k) {\n${this.#code.finish(frameSize)}\n}\n}`;
+		const run = `function ($fp, $resumed) {\nlet $k = $resumed < 0 ? 0 : $w[$fp + 1] + $resumed;\nfor (;;) switch ($k) {\n${this.#code.finish(frameSize)}\n}\n}`;
 		const params = (node.params as Node[]).map((p) => p.name as string);
 		return {
 			name,

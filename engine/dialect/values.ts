@@ -117,12 +117,12 @@ export class Values {
 		return truth ? `+(${text})` : text;
 	}
 
-	/** Makes a call; text of the result, in a word of its own. */
+	/** Makes a call; text that reads the result, good until the next call. */
 	#callResult(node: Node): string {
 		this.call(node);
 		const { result } = this.#expressions.routineOf(node);
 		if (result === "nothing") fault(node, `${(unwrap(node.argument as Node).callee as Node).name} gives no value`);
-		return this.keep("$result()", result === "truth");
+		return result === "truth" ? "($result() !== 0)" : "$result()";
 	}
 
 	/** Emits a call of a routine up to its return; the result is the thread's return value. */
@@ -152,7 +152,7 @@ export class Values {
 		const values = args.map((a, i) => `const $${i} = ${params[i] === "truth" ? `+(${a})` : a}; `).join("");
 		const stores = args.map((_, i) => ` $put($c + ${FRAME_HEADER + i}, $${i});`).join("");
 		this.#code.emit(
-			`case ${k}: { $put($fp + 1, ${k}); ${values}const $c = $fp + ${this.#code.frameSize}; $enter($c, $fp, ${name});${stores} const $s = ${name}.run($c, 0); if ($s !== 0) return $s; }`,
+			`case ${k}: { $put($fp + 1, ${k}); ${values}const $c = $fp + ${this.#code.frameSize}; $enter($c, $fp, ${name});${stores} const $s = ${name}.run($c, -1); if ($s !== 0) return $s; }`,
 			`case ${after}:`,
 		);
 	}

@@ -206,12 +206,14 @@ export function valueAt(index: number, target: number): number {
 	return value;
 }
 
-/** Words changed since a mark inside the window, each once, in the order of their last change. */
+/** Words whose value differs from that at a mark, as far as the window reaches. */
 export function changedSince(target: number): Set<number> {
-	const changed = new Set<number>();
+	const before = new Map<number, number>();
 	for (let n = position() - 1; n >= Math.max(target, oldestPosition()); n--) {
-		changed.add(journalIndex[n % JOURNAL_ENTRIES] as number);
+		before.set(journalIndex[n % JOURNAL_ENTRIES] as number, journalOld[n % JOURNAL_ENTRIES] as number);
 	}
+	const changed = new Set<number>();
+	for (const [index, value] of before) if (w[index] !== value) changed.add(index);
 	return changed;
 }
 

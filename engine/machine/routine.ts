@@ -53,8 +53,8 @@ export interface RoutineDescriptor {
 	readonly slots: readonly Slot[];
 	readonly points: readonly Point[];
 	/**
-	 * Runs the frame at `fp` until the routine returns (DONE) or the thread gives up the processor; `resumed` is 1 where the routine
-	 * that it called has just returned.
+	 * Runs the frame at `fp` until the routine returns (DONE) or the thread gives up the processor. `resumed` is -1 to begin, 1 where
+	 * the routine that it called has just returned, 0 to go on at its program point.
 	 */
 	readonly run: (fp: number, resumed: number) => number;
 	/** Number in frames; assigned by name order when the routines are sealed, so that it does not depend on how modules are bundled. */
@@ -115,7 +115,10 @@ export const stops = {
 	checkStatement: (_td: number, _pc: number): boolean => false,
 };
 
-/** Begins a statement: notes it in the frame as the start of a step and tells whether to stop before it. */
+/**
+ * Begins a statement: notes it in the frame as the start of a step and tells whether to stop before it.
+ * @public called by compiled routines
+ */
 export function point(fp: number, k: number): boolean {
 	put(fp + 1, k);
 	markStep();
@@ -128,7 +131,6 @@ export function enter(frame: number, fp: number, callee: RoutineDescriptor): voi
 	const td = M.m_curthread;
 	if (frame + callee.frameSize > td.td_stack_end) throw new Error(`kernel stack overflow in ${callee.name}`);
 	put(frame, callee.id + ROUTINES + head - (head & (ROUTINES - 1)));
-	put(frame + 1, 0);
 	put(frame + 2, fp);
 	td.td_frame = frame;
 }

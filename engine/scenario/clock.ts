@@ -36,9 +36,9 @@ export function counts(td: Thread): boolean {
 	return (td.td_flags & (TDF_DAEMON | TDF_TOPLEVEL)) === 0;
 }
 
-/** Whether a thread has been inside one kernel operation for too long. */
-export function isStuck(td: Thread): boolean {
-	return td.td_frame !== 0 && M.m_ticks - td.td_op_start >= STUCK_SECONDS * conf.hz;
+/** Whether a thread has been inside one kernel operation for too long at some tick. */
+export function isStuck(td: Thread, now: number): boolean {
+	return td.td_frame !== 0 && now - td.td_op_start >= STUCK_SECONDS * conf.hz;
 }
 
 /** One tick of the clock. */
@@ -74,10 +74,19 @@ export function jumpToNext(): boolean {
 	}
 	const limit = plan.schedule.ticks;
 	if (next === Number.POSITIVE_INFINITY) return false;
+	if (deadlockBefore(next)) return true;
 	if (limit !== undefined && next > limit && M.m_ticks < limit) next = limit;
 	M.m_units = 0;
 	M.m_ticks = Math.max(M.m_ticks, next - 1);
 	tick();
+	return true;
+}
+
+/** Whether the deadlock rule comes true before those asleep are woken: then the clock stands there, and they are still asleep. */
+function deadlockBefore(next: number): boolean {
+	const due = M.m_progress + STUCK_SECONDS * conf.hz;
+	if (due > next || M.m_ticks >= due || !isDeadlock(due)) return false;
+	M.m_ticks = due;
 	return true;
 }
 
@@ -89,13 +98,13 @@ export function allFinished(): boolean {
 }
 
 /** The deadlock rule: for 20 s no operation of the scenario has completed, and all unfinished threads are stuck or wait. */
-export function isDeadlock(): boolean {
-	if (M.m_ticks - M.m_progress < STUCK_SECONDS * conf.hz) return false;
+export function isDeadlock(now: number): boolean {
+	if (now - M.m_progress < STUCK_SECONDS * conf.hz) return false;
 	let stuck = false;
 	for (let td = M.m_threads; td !== 0; td = td.td_link) {
 		if (!counts(td) || td.td_state === TDS_FINISHED || td.td_state === TDS_IDLE) continue;
 		if (td.td_state === TDS_WAITING) continue;
-		if (!isStuck(td)) return false;
+		if (!isStuck(td, now)) return false;
 		stuck = true;
 	}
 	return stuck;

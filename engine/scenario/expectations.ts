@@ -181,6 +181,6 @@ function happened(outcome: "deadlock" | "stuck thread" | "panic"): boolean {
 }
 
 function stuckNow(): boolean {
-	for (let td = M.m_threads; td !== 0; td = td.td_link) if (counts(td) && isStuck(td)) return true;
+	for (let td = M.m_threads; td !== 0; td = td.td_link) if (counts(td) && isStuck(td, M.m_ticks)) return true;
 	return false;
 }

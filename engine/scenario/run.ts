@@ -141,7 +141,7 @@ function nextThread(): Thread {
 
 function verdict(): number {
 	if (allFinished()) return OUTCOME_FINISHED;
-	if (isDeadlock()) return OUTCOME_DEADLOCK;
+	if (isDeadlock(M.m_ticks)) return OUTCOME_DEADLOCK;
 	const events = plan.schedule.events;
 	if (events !== undefined && nextEvent() >= events) return OUTCOME_EVENTS;
 	if (nextEvent() >= log.limit) return OUTCOME_EVENTS;

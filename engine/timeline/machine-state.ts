@@ -13,6 +13,11 @@ export function currentTid(): number {
 	return M.m_curthread === 0 ? -1 : M.m_curthread.td_tid;
 }
 
+/** Innermost frame of the running thread, 0 outside the kernel. */
+export function currentFrame(): number {
+	return M.m_curthread === 0 ? 0 : M.m_curthread.td_frame;
+}
+
 /** Scheduling decisions so far. */
 export function choicesSoFar(): number {
 	return M.m_choices;

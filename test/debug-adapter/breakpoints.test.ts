@@ -140,7 +140,7 @@ test("routines stop at their entry", async (t) => {
 	assert.equal((await stackOf(session, stop.threadId ?? 0))[0]?.name, "keg_drain_domain");
 });
 
-test("routines stop where they return", { skip: "the dialect's compiler marks no returns yet" }, async (t) => {
+test("routines stop where they return", async (t) => {
 	const session = startSession(t);
 	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ["keg_drain_domain return"] });
 	assert.equal(stop.reason, "function breakpoint");

@@ -7,6 +7,7 @@ import {
 	DONE,
 	enter,
 	leave,
+	point,
 	type RoutineDescriptor,
 	resetRoutines,
 	result,
@@ -79,7 +80,7 @@ export function prepare(source: string, form: "compiled" | "native"): Loaded {
 		$enter: enter,
 		$leave: leave,
 		$result: result,
-		$stops: stops,
+		$point: point,
 		$STOP: STOP,
 		note: (k: number, a: number, b = 0) => {
 			if (seen.notes.push(`${k}: ${shown(a)} ${shown(b)}`) > MOST) throw new OutOfFuel();
