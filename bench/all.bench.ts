@@ -60,7 +60,9 @@ function main(): void {
 	}
 	const names = Object.keys(CASES).filter((n) => only === undefined || CASES[n]?.group === only || n === only);
 	if (names.length === 0) {
-		process.stderr.write(`There is no group or case ${only}: ${[...new Set(Object.values(CASES).map((c) => c.group)), ...Object.keys(CASES)].join(", ")}\n`);
+		process.stderr.write(
+			`There is no group or case ${only}: ${[...new Set(Object.values(CASES).map((c) => c.group)), ...Object.keys(CASES)].join(", ")}\n`,
+		);
 		process.exitCode = 2;
 		return;
 	}

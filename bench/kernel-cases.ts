@@ -4,14 +4,14 @@ import { boot } from "../engine/kernel/boot.ts";
 import { CALLS, zoneNamed } from "../engine/kernel/calls.ts";
 import type { MachineConfig } from "../engine/kernel/conf.ts";
 import { M_BESTFIT, M_FIRSTFIT, M_NEXTFIT, M_NOWAIT } from "../engine/kernel/flags.ts";
-import { findVariant, togglesOf, type Variant } from "../engine/kernel/variants.ts";
 import { cache_hit } from "../engine/kernel/uma_core/zone_alloc.ts";
 import { cache_put } from "../engine/kernel/uma_core/zone_free.ts";
+import { findVariant, togglesOf, type Variant } from "../engine/kernel/variants.ts";
 import type { Thread } from "../engine/kernel/views.generated.ts";
 import { clearLog, log } from "../engine/machine/event-log.ts";
 import { MODE_JOURNAL, rebase, setMode } from "../engine/machine/heap.ts";
-import { intern } from "../engine/machine/names.ts";
 import { preemption } from "../engine/machine/locks.ts";
+import { intern } from "../engine/machine/names.ts";
 import { seedRandom, uniform } from "../engine/machine/random.ts";
 import { allocRun, M, usedWords } from "../engine/machine/records.ts";
 import type { AnyRoutine } from "../engine/machine/routine.ts";
@@ -123,4 +123,3 @@ export class BusyArena {
 		}
 	}
 }
-

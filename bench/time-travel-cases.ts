@@ -51,7 +51,11 @@ export function timeTravel(events: number): Figure[] {
 	});
 	const frames = sim.timeline.keyframes;
 	return [
-		{ name: `run of ${known} events, all recorded`, value: `${(run / 1000).toFixed(2)} s, ${Math.round(known / run)} thousand events/s`, aim: "" },
+		{
+			name: `run of ${known} events, all recorded`,
+			value: `${(run / 1000).toFixed(2)} s, ${Math.round(known / run)} thousand events/s`,
+			aim: "",
+		},
 		{ name: "seek to any event", value: spread(seeks), aim: "100 ms" },
 		{ name: "step back from any event", value: spread(backs), aim: "10 ms" },
 		{ name: "event log", value: `${bytesPerEvent().toFixed(1)} bytes an event`, aim: "48" },

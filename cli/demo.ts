@@ -87,7 +87,11 @@ async function printPlace(client: DapClient, threadId: number, sources: Sources,
 async function printWatches(client: DapClient, threadId: number, print: Print): Promise<void> {
 	const [top] = await frames(client, threadId);
 	for (const expression of WATCHES) {
-		const body = await client.request<DebugProtocol.EvaluateResponse["body"]>("evaluate", { expression, context: "watch", frameId: top?.id });
+		const body = await client.request<DebugProtocol.EvaluateResponse["body"]>("evaluate", {
+			expression,
+			context: "watch",
+			frameId: top?.id,
+		});
 		print(`    ${expression.padEnd(44)} ${body.result}`);
 	}
 }

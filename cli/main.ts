@@ -31,7 +31,8 @@ function wrong(message: string): number {
 
 function runCommand(files: readonly string[], values: Values): number {
 	const seed = values.seed === undefined ? undefined : Number(values.seed);
-	if (seed !== undefined && !(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32)) return wrong("--seed takes a whole number from 0 to 4294967295");
+	if (seed !== undefined && !(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32))
+		return wrong("--seed takes a whole number from 0 to 4294967295");
 	const kernel = values.kernel as string | undefined;
 	return runFiles(files, { ...(kernel === undefined ? {} : { kernel }), ...(seed === undefined ? {} : { seed }) }, print);
 }
@@ -52,7 +53,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 		run: (files, values) => conform(files, { check: values.check === true }, print),
 	},
 	dap: { usage: "dap", doc: "Serves the Debug Adapter Protocol over standard input and output.", files: 0, run: () => runDap() },
-	demo: { usage: "demo", doc: "Debugs PR 248008 from the command line: stops where the reserve is lost, steps back, goes on to the hang.", files: 0, run: () => demo(print) },
+	demo: {
+		usage: "demo",
+		doc: "Debugs PR 248008 from the command line: stops where the reserve is lost, steps back, goes on to the hang.",
+		files: 0,
+		run: () => demo(print),
+	},
 };
 
 function help(): string {
@@ -100,11 +106,11 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 if (!isMainThread) serveWorker({ conform: (file, options) => conformFile(file as string, options as ConformOptions) });
 else
 	main(process.argv.slice(2)).then(
-	(code) => {
-		process.exitCode = code;
-	},
-	(error: unknown) => {
-		process.stderr.write(`uma: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-		process.exitCode = EXIT_INTERNAL;
-	},
-);
+		(code) => {
+			process.exitCode = code;
+		},
+		(error: unknown) => {
+			process.stderr.write(`uma: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+			process.exitCode = EXIT_INTERNAL;
+		},
+	);

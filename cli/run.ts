@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { BootFailure } from "../engine/kernel/boot.ts";
 import { HeapExhausted } from "../engine/machine/records.ts";
-import { Simulation } from "../engine/simulation.ts";
 import type { Scenario } from "../engine/scenario/program.ts";
+import { Simulation } from "../engine/simulation.ts";
 import type { Outcome } from "../engine/simulation-types.ts";
 import { loadScenario } from "../language/load.ts";
 import { EXIT_FAILED, EXIT_OK, EXIT_WRONG } from "./exit.ts";

@@ -1,4 +1,4 @@
-/** Texts of the simulated kernel's sources by repository path, put into the bundle by scripts/build.mjs. */
+/** Texts of the simulated kernel's sources by repository path, put into the bundle by esbuild.mjs. */
 declare module "virtual:kernel-sources" {
 	export const KERNEL_SOURCES: Readonly<Record<string, string>>;
 }

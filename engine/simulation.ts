@@ -7,10 +7,10 @@ import { BackwardMotion, ForwardMotion, JumpMotion, lineGoal, type Search } from
 import { deadlockReport, lastReserveLoss, type ReserveLoss } from "./debug/report.ts";
 import { threadFinished } from "./debug/thread-position.ts";
 import { stackOf, threadInfos, threadName } from "./debug/threads.ts";
-import { EVENTS } from "./kernel/events.ts";
 import { scenarioNames } from "./inspect/layouts.ts";
+import { EVENTS } from "./kernel/events.ts";
 import { eventRow, log } from "./machine/event-log.ts";
-import { changedSince, nextEvent, oldestPosition, position, setMode, stateHash, MODE_HASH, mode } from "./machine/heap.ts";
+import { changedSince, MODE_HASH, mode, nextEvent, oldestPosition, position, setMode, stateHash } from "./machine/heap.ts";
 import { textOf } from "./machine/names.ts";
 import { usedWords } from "./machine/records.ts";
 import { routines } from "./machine/routine.ts";
@@ -125,7 +125,10 @@ export class Simulation {
 			case "back": {
 				const step = this.#lastStep(kind.thread);
 				if (step !== undefined) return new JumpMotion(this.timeline, () => step.from);
-				return new BackwardMotion(this.timeline, { ...this.#search({ goal: lineGoal(kind.thread, "back") }), table: new BreakpointTable([]) });
+				return new BackwardMotion(this.timeline, {
+					...this.#search({ goal: lineGoal(kind.thread, "back") }),
+					table: new BreakpointTable([]),
+				});
 			}
 			case "reverse-continue":
 				return new BackwardMotion(this.timeline, this.#search({}));
@@ -269,7 +272,8 @@ export class Simulation {
 			if (error instanceof RangeError) throw new RecordingError("the recording does not fit: the run ends earlier now; record it again");
 			throw error;
 		}
-		if (sim.hash() !== recording.hash) throw new RecordingError("the recording was made by another version of the engine: the states differ; record it again");
+		if (sim.hash() !== recording.hash)
+			throw new RecordingError("the recording was made by another version of the engine: the states differ; record it again");
 		return sim;
 	}
 

@@ -2,10 +2,11 @@
  * Breakpoints compiled for the machine: which events, program points and statements to look at, and what decides there. The same tests
  * serve going forward, where the first hit stops, and going back, where every hit is noted and the last one wins.
  */
-import { routines } from "../machine/routine.ts";
+
 import { scopeOf } from "../inspect/evaluate.ts";
-import { compileExpression } from "../scenario/expressions.ts";
+import { routines } from "../machine/routine.ts";
 import { eventPredicate } from "../scenario/event-predicate.ts";
+import { compileExpression } from "../scenario/expressions.ts";
 import type { Breakpoint } from "../simulation-types.ts";
 import { currentFrame, currentTid } from "../timeline/machine-state.ts";
 
@@ -95,7 +96,9 @@ function plainTest(b: Breakpoint): (event: number) => boolean {
 }
 
 /** Keys of the program points of a line (its first in each routine) or of a routine's entry or returns. */
-function pointsOf(place: { kind: "line"; file: string; line: number } | { kind: "routine"; routine: string; at: "entry" | "return" }): number[] {
+function pointsOf(
+	place: { kind: "line"; file: string; line: number } | { kind: "routine"; routine: string; at: "entry" | "return" },
+): number[] {
 	const keys: number[] = [];
 	routines().forEach((routine, number) => {
 		if (routine === undefined) return;

@@ -2,12 +2,12 @@
  * Motions through time, driven in slices. Forward: the machine moves until a breakpoint, a step's goal or the end. Back: a stretch before
  * here is run again with the same tests, and the last hit in it is the goal; if there is none, the stretch before it is tried, twice as long.
  */
-import { stepOf, WANT_STOP, wanted, listeners } from "../machine/event-log.ts";
+import { listeners, stepOf, WANT_STOP, wanted } from "../machine/event-log.ts";
 import { nextEvent, position } from "../machine/heap.ts";
 import { depthOf, routineAt, stops } from "../machine/routine.ts";
+import type { Motion, Stop } from "../simulation-types.ts";
 import { currentTid } from "../timeline/machine-state.ts";
 import type { Place, Timeline } from "../timeline/timeline.ts";
-import type { Motion, Stop } from "../simulation-types.ts";
 import { type Armed, BreakpointTable, stopsAtHit } from "./breakpoints.ts";
 import { statementLine, threadFinished, threadPosition } from "./thread-position.ts";
 

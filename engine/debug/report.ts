@@ -102,7 +102,10 @@ function kegLines(keg: Keg): string[] {
 
 /** The report as lines. `file` is the scenario's name. */
 export function deadlockReport(file: string): string[] {
-	const lines = [`No operation has completed for ${secondsOf(M.m_ticks - M.m_progress)} s (tick ${M.m_ticks}, event ${nextEvent()}).`, "Threads:"];
+	const lines = [
+		`No operation has completed for ${secondsOf(M.m_ticks - M.m_progress)} s (tick ${M.m_ticks}, event ${nextEvent()}).`,
+		"Threads:",
+	];
 	for (const td of allThreads()) {
 		if (td.td_state === TDS_FINISHED || td.td_frame === 0) continue;
 		if ((td.td_flags & TDF_DAEMON) !== 0 && td.td_state === TDS_SLEEPING) continue;

@@ -1,8 +1,9 @@
 // dialect
 /** Where threads stand: frames, lines and depth, read from the heap. */
+
+import type { Thread } from "../kernel/views.generated.ts";
 import { depthOf, routineAt } from "../machine/routine.ts";
 import { TDS_FINISHED, threadOf } from "../machine/thread.ts";
-import type { Thread } from "../kernel/views.generated.ts";
 import { instructionOf } from "../scenario/thread-program.ts";
 
 /** Where a thread stands. Depth -1 is the scenario's statement, frame 0 with it. */

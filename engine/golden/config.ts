@@ -71,7 +71,8 @@ function togglesOf(config: TraceLine): Toggles {
 
 function threadsOf(config: TraceLine, ncpu: number): TraceThread[] {
 	const threads = config.threads;
-	if (!Array.isArray(threads) || threads.length === 0 || threads.length > MAX_THREADS) throw new TraceError(`the config line lacks "threads"`);
+	if (!Array.isArray(threads) || threads.length === 0 || threads.length > MAX_THREADS)
+		throw new TraceError(`the config line lacks "threads"`);
 	return threads.map((t: TraceLine, i) => {
 		if (typeof t !== "object" || t === null || t.id !== i) throw new TraceError(`thread ${i} of the config line has another id`);
 		return { cpu: numberOf(t, "cpu", ncpu - 1), pagedaemon: numberOf(t, "pagedaemon", 1) === 1 };
@@ -87,7 +88,8 @@ export function readConfig(line: TraceLine): TraceConfig {
 	const ncpu = numberOf(line, "ncpu", MAX_CPUS);
 	if (ncpu === 0) throw new TraceError("a machine has at least one cpu");
 	const quantum = numberOf(line, "KVA_QUANTUM", MAX_KVA);
-	if (quantum < 4096 || !Number.isInteger(Math.log2(quantum))) throw new TraceError("KVA_QUANTUM must be a power of two of at least a page");
+	if (quantum < 4096 || !Number.isInteger(Math.log2(quantum)))
+		throw new TraceError("KVA_QUANTUM must be a power of two of at least a page");
 	const machine: MachineConfig = {
 		arch,
 		ncpu,

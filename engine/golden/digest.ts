@@ -49,9 +49,24 @@ export class Digester {
 		const names = objectNames();
 		const result: Record<string, Json> = {};
 		const live = new Set<string>();
-		this.#group(result, live, "k", [...names.kegs].map(([keg, name]) => [name, kegRow(keg)]));
-		this.#group(result, live, "z", [...names.zones].map(([zone, name]) => [name, zoneRow(zone)]));
-		this.#group(result, live, "a", [...names.arenas].map(([vm, name]) => [name, arenaRow(vm)]));
+		this.#group(
+			result,
+			live,
+			"k",
+			[...names.kegs].map(([keg, name]) => [name, kegRow(keg)]),
+		);
+		this.#group(
+			result,
+			live,
+			"z",
+			[...names.zones].map(([zone, name]) => [name, zoneRow(zone)]),
+		);
+		this.#group(
+			result,
+			live,
+			"a",
+			[...names.arenas].map(([vm, name]) => [name, arenaRow(vm)]),
+		);
 		const gone = [...this.#printed.keys()].filter((key) => /^[kza]:/.test(key) && !live.has(key));
 		for (const key of gone) this.#printed.delete(key);
 		if (gone.length > 0) result.gone = gone;

@@ -1,6 +1,6 @@
 // dialect
 /** The full dump of golden traces (FORMAT section 7): every structure of the allocators in the format's shape. */
-import { M } from "../machine/records.ts";
+
 import { conf, PAGE_SIZE } from "../kernel/conf.ts";
 import { ALLOCF, FREEF, UMA_ZFLAG_HASH } from "../kernel/flags.ts";
 import { K } from "../kernel/globals.ts";
@@ -9,6 +9,7 @@ import { NO_LIMIT } from "../kernel/uma_core/zone_ctor.ts";
 import type { Arena, Btag, Bucket, Cache, CacheBucket, Keg, Slab, Zone } from "../kernel/views.generated.ts";
 import { frameIsFree } from "../kernel/vm_page.ts";
 import { allArenas, allKegs, allZones, cachedBuckets, slabsFrom, uniqueNames } from "../kernel/walk.ts";
+import { M } from "../machine/records.ts";
 
 /** A value of JSON. */
 export type Json = null | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -24,8 +24,8 @@ import {
 	TDS_WOKEN,
 	threadOf,
 } from "../machine/thread.ts";
-import { readConfig, TraceError, type TraceLine, numberOf } from "./config.ts";
 import { differenceOf } from "./compare.ts";
+import { numberOf, readConfig, TraceError, type TraceLine } from "./config.ts";
 import { Digester } from "./digest.ts";
 import { fullDump, hex, type Json, objectNames } from "./dump.ts";
 import { clearCounts, goldenCounts, goldenEvents } from "./events.ts";

@@ -6,7 +6,7 @@ import { LO_RW, LO_SX, lock_init, preemption } from "../machine/locks.ts";
 import { intern, resetNames } from "../machine/names.ts";
 import { assertions, KernelPanic } from "../machine/panic.ts";
 import { allocZeroed, initRecords, M, usedWords } from "../machine/records.ts";
-import { resetRoutines, type Routine, sealRoutines } from "../machine/routine.ts";
+import { type Routine, resetRoutines, sealRoutines } from "../machine/routine.ts";
 import { beginOperation, dispatch, runThread } from "../machine/run.ts";
 import { createThread, TDF_BOOT } from "../machine/thread.ts";
 import { conf, configure, type MachineConfig, PAGE_SIZE, round_page, thresholdsFor } from "./conf.ts";
@@ -32,8 +32,8 @@ import { bucketZones, initBucketRows } from "./uma_core/bucket.ts";
 import { UMA_HASH_SIZE_INIT } from "./uma_core/hash.ts";
 import { SLAB_MAX_SETSIZE, SLABZONE0_SETSIZE, slabZoneItemBytes } from "./uma_core/keg_layout.ts";
 import { bucket_enable } from "./uma_core/reclaim.ts";
-import { chooseAllocf, zone_ctor } from "./uma_core/zone_ctor.ts";
 import { dropZoneArgs, uma_zcreate, zoneArgs } from "./uma_core/zone_create.ts";
+import { chooseAllocf, zone_ctor } from "./uma_core/zone_ctor.ts";
 import type { Arena, Keg, Zone } from "./views.generated.ts";
 import { thresholds, vm_page_startup } from "./vm_page.ts";
 

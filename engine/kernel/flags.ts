@@ -76,7 +76,16 @@ export const ENOMEM = 12;
 export const EINVAL = 22;
 
 /** Functions that kegs, zones and arenas point to, by number; 0 is none. */
-export const ALLOCF = ["", "startup_alloc", "page_alloc", "uma_small_alloc", "vmem_bt_alloc", "noobj_alloc", "contig_alloc", "pcpu_page_alloc"] as const;
+export const ALLOCF = [
+	"",
+	"startup_alloc",
+	"page_alloc",
+	"uma_small_alloc",
+	"vmem_bt_alloc",
+	"noobj_alloc",
+	"contig_alloc",
+	"pcpu_page_alloc",
+] as const;
 export const ALLOCF_STARTUP = 1;
 export const ALLOCF_PAGE = 2;
 export const ALLOCF_SMALL = 3;

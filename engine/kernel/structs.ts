@@ -85,11 +85,7 @@ const CACHE_BUCKET: Struct = {
 	bytes: { i386: 12, amd64: 16 },
 	doc: "A bucket loaded into a cpu cache.",
 	source: UMA_INT,
-	fields: [
-		f("ucb_bucket", "ptr uma_bucket", "the bucket"),
-		f("ucb_cnt", "i16", "items in it"),
-		f("ucb_entries", "i16", "room"),
-	],
+	fields: [f("ucb_bucket", "ptr uma_bucket", "the bucket"), f("ucb_cnt", "i16", "items in it"), f("ucb_entries", "i16", "room")],
 };
 
 const CACHE: Struct = {

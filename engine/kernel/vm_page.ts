@@ -3,16 +3,17 @@
  * Physical pages of the one memory domain: the free map, page classes and thresholds, waiting for pages.
  * sys/vm/vm_page.c, sys/vm/vm_pagequeue.h
  */
-import { EV } from "./events.ts";
+
 import { raise } from "../machine/event-log.ts";
 import { intern } from "../machine/names.ts";
 import { panic } from "../machine/panic.ts";
+import { nextRandom } from "../machine/random.ts";
 import { allocZeroed, M } from "../machine/records.ts";
 import type { Routine } from "../machine/routine.ts";
 import { tsleep, wakeup } from "../machine/sleep.ts";
-import { nextRandom } from "../machine/random.ts";
 import { TDF_BOOT, TDF_PAGEDAEMON } from "../machine/thread.ts";
 import { conf, PAGE_SIZE } from "./conf.ts";
+import { EV } from "./events.ts";
 import { VM_ALLOC_INTERRUPT, VM_ALLOC_NORMAL, VM_ALLOC_SYSTEM } from "./flags.ts";
 import type { Page } from "./views.generated.ts";
 

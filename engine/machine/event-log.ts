@@ -83,7 +83,20 @@ export function raise(kind: number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g 
 	if ((mask & WANT_STOP) !== 0) listeners.stop(n, kind);
 }
 
-function note(n: number, kind: number, a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number): void {
+function note(
+	n: number,
+	kind: number,
+	a: number,
+	b: number,
+	c: number,
+	d: number,
+	e: number,
+	f: number,
+	g: number,
+	h: number,
+	i: number,
+	j: number,
+): void {
 	if (n + 1 >= rows) growRows();
 	let at = firsts[n] as number;
 	if (at + 10 >= room) growRoom();

@@ -78,7 +78,9 @@ function wordsOf(field: Field, known: ReadonlyMap<string, StructLayout>): number
 }
 
 function withBytes(struct: Struct, fields: readonly PlacedField[], known: ReadonlyMap<string, StructLayout>): PlacedField[] {
-	const result = new Map(fields.map((p) => [p.field.name, { ...p, bytes: { i386: { offset: 0, width: 0 }, amd64: { offset: 0, width: 0 } } }]));
+	const result = new Map(
+		fields.map((p) => [p.field.name, { ...p, bytes: { i386: { offset: 0, width: 0 }, amd64: { offset: 0, width: 0 } } }]),
+	);
 	for (const arch of ["i386", "amd64"] as const) {
 		let at = 0;
 		for (const f of struct.fields) {

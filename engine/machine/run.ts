@@ -1,8 +1,8 @@
 // dialect
 /** Runs one thread until it gives up the processor: the only way simulated code executes. */
 import type { Thread } from "../kernel/views.generated.ts";
-import { textOf } from "./names.ts";
 import { BLOCKED, PREEMPTED } from "./locks.ts";
+import { textOf } from "./names.ts";
 import { KernelPanic } from "./panic.ts";
 import { M } from "./records.ts";
 import { type AnyRoutine, DONE, result, STOP, startRoutine, trampoline } from "./routine.ts";

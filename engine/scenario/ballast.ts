@@ -1,6 +1,6 @@
 // dialect
 /** Ballast: pages that the scenario takes from the machine to put it under pressure, and gives back. */
-import { PAGE_SIZE, conf } from "../kernel/conf.ts";
+import { conf, PAGE_SIZE } from "../kernel/conf.ts";
 import { VM_ALLOC_NORMAL } from "../kernel/flags.ts";
 import { pageOf, vm_page_alloc_frame, vm_page_free_frame } from "../kernel/vm_page.ts";
 import { M } from "../machine/records.ts";

@@ -41,9 +41,7 @@ export function eventPredicate(name: string, where: Expression | undefined, onEr
 	const condition = CONDITIONS.find((c) => c.name === name);
 	const kind = EV[(condition?.event ?? name) as EventName] as number | undefined;
 	if (kind === undefined) throw new UnknownEvent(`there is no event ${name}`);
-	const tests = [condition?.where, where]
-		.filter((e) => e !== undefined)
-		.map((e) => compileExpression(e, eventScope(kind, onError)));
+	const tests = [condition?.where, where].filter((e) => e !== undefined).map((e) => compileExpression(e, eventScope(kind, onError)));
 	return {
 		kind,
 		test(n) {

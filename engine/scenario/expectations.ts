@@ -4,8 +4,8 @@
  * judgement back too; a broken one raises `expect_failed` at the moment it breaks.
  */
 import { EV } from "../kernel/events.ts";
-import type { Judgement } from "../kernel/views.generated.ts";
 import { findVariant } from "../kernel/variants.ts";
+import type { Judgement } from "../kernel/views.generated.ts";
 import { listeners, raise, WANT_JUDGE, wanted } from "../machine/event-log.ts";
 import { nextEvent } from "../machine/heap.ts";
 import { intern } from "../machine/names.ts";

@@ -24,7 +24,9 @@ export class ScenarioError extends Error {
 }
 
 /** Rows of the interface by name. */
-const rows = new Map<string, { readonly call: KernelCall; readonly index: number }>(INTERFACE.map((call, index) => [call.name, { call, index }]));
+const rows = new Map<string, { readonly call: KernelCall; readonly index: number }>(
+	INTERFACE.map((call, index) => [call.name, { call, index }]),
+);
 
 /** Phases of a program. */
 export const PHASE_BETWEEN = 0;

@@ -17,8 +17,24 @@ export type ProbeKind = "keg" | "zone" | "arena" | "thread" | "cpu" | "pages" | 
 
 export type UnaryOperator = "-" | "!" | "~";
 export type BinaryOperator =
-	| "+" | "-" | "*" | "/" | "%" | "<<" | ">>" | "&" | "|" | "^"
-	| "==" | "!=" | "<" | "<=" | ">" | ">=" | "and" | "or";
+	| "+"
+	| "-"
+	| "*"
+	| "/"
+	| "%"
+	| "<<"
+	| ">>"
+	| "&"
+	| "|"
+	| "^"
+	| "=="
+	| "!="
+	| "<"
+	| "<="
+	| ">"
+	| ">="
+	| "and"
+	| "or";
 
 /** An expression. Every value is a number; names of objects are texts and occur only where an operand says so. */
 export type Expression =
@@ -56,7 +72,13 @@ export type Instruction = { readonly at: SourcePlace } & (
 	/**
 	 * Calls the kernel interface. A NULL result goes to `otherwise` if given. A text argument names a zone or arena, declared or of the kernel.
 	 */
-	| { readonly op: "call"; readonly routine: string; readonly args: readonly Expression[]; readonly into?: Destination; readonly otherwise?: number }
+	| {
+			readonly op: "call";
+			readonly routine: string;
+			readonly args: readonly Expression[];
+			readonly into?: Destination;
+			readonly otherwise?: number;
+	  }
 	/** Moves the value of a slot to the end of a list. */
 	| { readonly op: "push"; readonly list: number; readonly slot: number }
 	/** Frees what the slot owns, by the call that fits. */
@@ -137,7 +159,13 @@ export interface Expectation {
 		| { readonly kind: "always"; readonly condition: Expression }
 		| { readonly kind: "never"; readonly condition: Expression }
 		| { readonly kind: "eventually"; readonly condition: Expression; readonly within?: number }
-		| { readonly kind: "whenever"; readonly event: string; readonly where?: Expression; readonly condition: Expression; readonly within?: number }
+		| {
+				readonly kind: "whenever";
+				readonly event: string;
+				readonly where?: Expression;
+				readonly condition: Expression;
+				readonly within?: number;
+		  }
 		| { readonly kind: "at end"; readonly condition: Expression };
 }
 

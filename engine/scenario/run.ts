@@ -4,9 +4,9 @@
  * gives it up. Everything that decides what comes next lies in the heap, so that a move can be repeated after going back.
  */
 import { boot } from "../kernel/boot.ts";
-import { periodic_worker, uma_reclaim_worker, vm_pageout_worker } from "../kernel/vm_pageout.ts";
 import type { Thread } from "../kernel/views.generated.ts";
 import { thresholds } from "../kernel/vm_page.ts";
+import { periodic_worker, uma_reclaim_worker, vm_pageout_worker } from "../kernel/vm_pageout.ts";
 import { clearLog, log } from "../machine/event-log.ts";
 import { markStep, nextEvent, rebase } from "../machine/heap.ts";
 import { preemption } from "../machine/locks.ts";

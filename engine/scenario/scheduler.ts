@@ -5,8 +5,9 @@
  * Scheduling points are lock acquisitions, sleeps, ends of operations and statements that take time. At a lock acquisition the
  * thread usually goes on; `preempt` tells when it does not.
  */
-import { EV } from "../kernel/events.ts";
+
 import { conf } from "../kernel/conf.ts";
+import { EV } from "../kernel/events.ts";
 import type { Thread } from "../kernel/views.generated.ts";
 import { raise } from "../machine/event-log.ts";
 import { intern } from "../machine/names.ts";

@@ -5,8 +5,9 @@
  *
  *     ls_values -> [ value | value | ... ]   ls_capacity places, ls_count used, the oldest at ls_head
  */
-import { allocRun, freeRun } from "../machine/records.ts";
+
 import type { List, Program, Value } from "../kernel/views.generated.ts";
+import { allocRun, freeRun } from "../machine/records.ts";
 
 /** Mark of a variable that holds a list: sv_value is the list's record. */
 export const IS_LIST = 0xffff;

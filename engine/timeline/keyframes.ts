@@ -98,7 +98,9 @@ export class Keyframes {
 		this.#versions.forEach((versions, page) => {
 			const last = versions.length - 1;
 			// A version lasts until the next one; it is needed if a kept keyframe lies in that stretch.
-			this.#versions[page] = versions.filter((v, i) => ids.some((id) => id >= v.id && (i === last || id < (versions[i + 1] as Version).id)));
+			this.#versions[page] = versions.filter((v, i) =>
+				ids.some((id) => id >= v.id && (i === last || id < (versions[i + 1] as Version).id)),
+			);
 			this.#bytes -= PAGE_BYTES * (versions.length - (this.#versions[page] as Version[]).length);
 		});
 		this.#frames.length = 0;

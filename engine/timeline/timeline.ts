@@ -27,7 +27,7 @@ export interface Place {
 /** Bytes of keyframes unless set otherwise. */
 export const KEYFRAME_BYTES = 64 << 20;
 /** Events between keyframes at first. */
-const SPACING = 10_000;
+const SPACING = 4_000;
 
 /** The timeline of the one simulation of the realm. */
 export class Timeline {
@@ -133,7 +133,8 @@ export class Timeline {
 		} else if (target > position()) {
 			// A keyframe on the way saves running there.
 			const frame = this.#keyframes.before(target);
-			if (frame !== undefined && frame.position > position() && target - frame.position < target - position()) this.#keyframes.restore(frame);
+			if (frame !== undefined && frame.position > position() && target - frame.position < target - position())
+				this.#keyframes.restore(frame);
 		}
 		this.#runTo(target);
 		undo(target, event);

@@ -81,7 +81,3 @@ export function callUntil(td: Thread, name: string, isThere: (frame: number) => 
 	if (end.status !== "stop") throw new Error(`${name} was not stopped: ${end.status}`);
 }
 
-/** Number of the last event. */
-export function lastEvent(): number {
-	return nextEvent() - 1;
-}

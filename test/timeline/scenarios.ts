@@ -21,7 +21,11 @@ export function program(name: string, slots: readonly string[], code: readonly B
 }
 
 /** A scenario on the PR's small i386 machine. */
-export function scenario(threads: readonly ThreadProgram[], kernel = "r358097", schedule: Schedule = { kind: "round-robin", quantum: 400, ticks: 6000 }): Scenario {
+export function scenario(
+	threads: readonly ThreadProgram[],
+	kernel = "r358097",
+	schedule: Schedule = { kind: "round-robin", quantum: 400, ticks: 6000 },
+): Scenario {
 	return {
 		file: "test.uma",
 		kernel,
@@ -69,8 +73,18 @@ export function twoThreads(seed: number, kernel = "r358097"): Scenario {
 		{ op: "repeat_begin", slot: 0, times: num(60) },
 		{ op: "repeat_count", slot: 0, done: 8 },
 		{ op: "choose", weights: [1, 2, 1], targets: [3, 4, 6] },
-		{ op: "call", routine: "malloc", args: [{ op: "range", from: num(16), to: num(4096), unit: 1 }, num(2)], into: { kind: "list", slot: 1 } },
-		{ op: "call", routine: "kmem_malloc", args: [{ op: "range", from: num(1), to: num(4), unit: 4096 }, num(2)], into: { kind: "list", slot: 1 } },
+		{
+			op: "call",
+			routine: "malloc",
+			args: [{ op: "range", from: num(16), to: num(4096), unit: 1 }, num(2)],
+			into: { kind: "list", slot: 1 },
+		},
+		{
+			op: "call",
+			routine: "kmem_malloc",
+			args: [{ op: "range", from: num(1), to: num(4), unit: 4096 }, num(2)],
+			into: { kind: "list", slot: 1 },
+		},
 		{ op: "jump", to: 1 },
 		{ op: "free_from", list: 1, order: "random", empty: 1 },
 		{ op: "jump", to: 1 },

@@ -88,7 +88,8 @@ test("stepping back without a step before it goes to the line before, over calls
 		lines.push(sim.stack(1)[0]?.line ?? 0);
 	}
 	// Each line is one of keg_drain_domain or of a caller, and they go upwards.
-	for (let i = 1; i < lines.length; i++) assert.ok((lines[i] as number) < (lines[i - 1] as number) || sim.stack(1)[0]?.name !== "keg_drain_domain");
+	for (let i = 1; i < lines.length; i++)
+		assert.ok((lines[i] as number) < (lines[i - 1] as number) || sim.stack(1)[0]?.name !== "keg_drain_domain");
 });
 
 function keg(name: string) {

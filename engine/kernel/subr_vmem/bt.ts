@@ -24,7 +24,7 @@ import {
 } from "../flags.ts";
 import { K } from "../globals.ts";
 import { recordOf } from "../uma_core/slab.ts";
-import { cache_hit, cache_alloc_retry } from "../uma_core/zone_alloc.ts";
+import { cache_alloc_retry, cache_hit } from "../uma_core/zone_alloc.ts";
 import { cache_put, uma_zfree_arg } from "../uma_core/zone_free.ts";
 import type { Arena, Btag } from "../views.generated.ts";
 
@@ -206,11 +206,6 @@ export function bt_insseg_tail(vm: Arena, bt: Btag): void {
 /** Inserts a segment before another. */
 export function bt_insseg_before(vm: Arena, other: Btag, bt: Btag): void {
 	TAILQ_INSERT_BEFORE(ref(vm.vm_seglist), other, bt, offset.bt_seglist);
-}
-
-/** Whether a tag stands for a span. bt_isspan */
-export function bt_isspan(bt: Btag): boolean {
-	return bt.bt_type <= 2;
 }
 
 /** A fresh free tag of the stock. */

@@ -17,16 +17,7 @@ import { FAIL, vmem_xalloc } from "./vmem_xalloc.ts";
 /** Allocation function of the btag keg. Returns the address or 0, which is legal for WAITOK too: the keg tries again. vmem_bt_alloc */
 export function* vmem_bt_alloc(bytes: number, wait: number): Routine<number> {
 	yield* mtx_lock(K.vmem_bt_lock);
-	const addr = yield* vmem_xalloc(
-		K.domain_arena,
-		bytes,
-		0,
-		0,
-		0,
-		0,
-		conf.allOnes,
-		M_NOWAIT | M_NOVM | M_USE_RESERVE | M_BESTFIT,
-	);
+	const addr = yield* vmem_xalloc(K.domain_arena, bytes, 0, 0, 0, 0, conf.allOnes, M_NOWAIT | M_NOVM | M_USE_RESERVE | M_BESTFIT);
 	if (addr !== FAIL) {
 		if ((yield* kmem_back(addr, bytes, M_NOWAIT | M_USE_RESERVE)) !== 0) {
 			mtx_unlock(K.vmem_bt_lock);

@@ -87,14 +87,7 @@ export function* vmem_init(
 }
 
 /** Creates an arena. Returns its record, or 0. vmem_create */
-export function* vmem_create(
-	name: number,
-	base: number,
-	size: number,
-	quantum: number,
-	qcache_max: number,
-	flags: number,
-): Routine<Arena> {
+export function* vmem_create(name: number, base: number, size: number, quantum: number, qcache_max: number, flags: number): Routine<Arena> {
 	const item = yield* uma_zalloc(K.vmem_zone, flags & 3);
 	if (item === 0) return 0 as Arena;
 	return yield* vmem_init(recordOf(item) as Arena, name, base, size, quantum, qcache_max, flags);

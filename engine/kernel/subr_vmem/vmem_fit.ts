@@ -3,7 +3,7 @@
 import { KASSERT } from "../../machine/panic.ts";
 import { conf } from "../conf.ts";
 import type { Arena, Btag } from "../views.generated.ts";
-import { bt_insbusy, bt_insfree, bt_insseg_before, bt_remfree, bt_alloc, newFree } from "./bt.ts";
+import { bt_alloc, bt_insbusy, bt_insfree, bt_insseg_before, bt_remfree, newFree } from "./bt.ts";
 
 /** `x` rounded up to a power of two, offset by `phase`, in the machine's word. VMEM_ALIGNUP */
 function alignUp(x: number, align: number, phase: number): number {
@@ -12,15 +12,7 @@ function alignUp(x: number, align: number, phase: number): number {
 }
 
 /** Address at which the request fits into the segment, or -1. The segment is at least `size` long. vmem_fit */
-export function vmem_fit(
-	bt: Btag,
-	size: number,
-	align: number,
-	phase: number,
-	nocross: number,
-	minaddr: number,
-	maxaddr: number,
-): number {
+export function vmem_fit(bt: Btag, size: number, align: number, phase: number, nocross: number, minaddr: number, maxaddr: number): number {
 	const first = bt.bt_start;
 	let start = Math.max(first, minaddr);
 	const end = Math.min(first + bt.bt_size - 1, maxaddr);

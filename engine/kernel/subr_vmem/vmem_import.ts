@@ -7,16 +7,7 @@ import { KASSERT } from "../../machine/panic.ts";
 import type { Routine } from "../../machine/routine.ts";
 import { conf } from "../conf.ts";
 import { EV } from "../events.ts";
-import {
-	BT_TYPE_BUSY,
-	BT_TYPE_FREE,
-	BT_TYPE_SPAN,
-	BT_TYPE_SPAN_STATIC,
-	EINVAL,
-	ENOMEM,
-	IMPORTFN_DOMAIN,
-	IMPORTFN_KVA,
-} from "../flags.ts";
+import { BT_TYPE_BUSY, BT_TYPE_FREE, BT_TYPE_SPAN, BT_TYPE_SPAN_STATIC, EINVAL, ENOMEM, IMPORTFN_DOMAIN, IMPORTFN_KVA } from "../flags.ts";
 import type { Arena, Btag } from "../views.generated.ts";
 import { kva_import, kva_import_domain } from "../vm_kern.ts";
 import { bt_alloc, bt_fill, bt_insfree, bt_insseg_tail, bt_remfree, bt_restore, bt_save, newFree } from "./bt.ts";

@@ -6,8 +6,8 @@ import type { Routine } from "../../machine/routine.ts";
 import { conf } from "../conf.ts";
 import { ALLOCF_BTAG, FREEF_BTAG, UMA_ZONE_NOFREE, UMA_ZONE_VM } from "../flags.ts";
 import { K } from "../globals.ts";
-import { uma_zcreate } from "../uma_core/zone_create.ts";
 import { uma_prealloc, uma_zone_reserve } from "../uma_core/zone_config.ts";
+import { uma_zcreate } from "../uma_core/zone_create.ts";
 import type { Zone } from "../views.generated.ts";
 import { BT_MAXALLOC } from "./bt.ts";
 

@@ -22,7 +22,16 @@ function isPowerOfTwo(x: number): boolean {
 	return x > 0 && Number.isInteger(Math.log2(x));
 }
 
-function checkArguments(vm: Arena, size: number, align: number, phase: number, nocross: number, min: number, max: number, flags: number): void {
+function checkArguments(
+	vm: Arena,
+	size: number,
+	align: number,
+	phase: number,
+	nocross: number,
+	min: number,
+	max: number,
+	flags: number,
+): void {
 	const quantum = vm.vm_quantum_mask + 1;
 	const strat = flags & VMEM_FITMASK;
 	KASSERT(size > 0, "vmem_xalloc: size0 > 0");

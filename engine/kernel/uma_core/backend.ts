@@ -119,4 +119,3 @@ export function* pcpu_page_free(addr: number, bytes: number): Routine<void> {
 	for (let at = 0; at < bytes; at += PAGE_SIZE) vm_page_free_frame(pmap_remove(addr + at));
 	yield* kva_free(addr, bytes);
 }
-

@@ -1,6 +1,7 @@
 // dialect
 /** The hash of slabs of kegs whose pages must not be touched. sys/vm/uma_core.c */
 import { mtx_lock, mtx_unlock } from "../../machine/locks.ts";
+import { allocZeroed, freeRun } from "../../machine/records.ts";
 import type { Routine } from "../../machine/routine.ts";
 import { conf, PAGE_SIZE } from "../conf.ts";
 import { M_NOWAIT, M_WAITOK, UMA_ANYDOMAIN } from "../flags.ts";
@@ -8,7 +9,6 @@ import { K } from "../globals.ts";
 import { free, malloc } from "../kern_malloc.ts";
 import { flsl } from "../subr_vmem/bt.ts";
 import type { Keg, Slab } from "../views.generated.ts";
-import { allocZeroed, freeRun } from "../../machine/records.ts";
 import { zone_alloc_item } from "./zone_alloc.ts";
 import { zone_free_item } from "./zone_free.ts";
 

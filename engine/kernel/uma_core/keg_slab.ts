@@ -177,4 +177,3 @@ export function* keg_free_slab(keg: Keg, slab: Slab): Routine<void> {
 	yield* freePages(keg, data, size, flags);
 	uma_total_add(-size);
 }
-

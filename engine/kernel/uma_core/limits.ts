@@ -1,7 +1,8 @@
 // dialect
 /** Zone limits: counting items, waiting for room. sys/vm/uma_core.c */
-import type { Routine } from "../../machine/routine.ts";
+
 import { intern } from "../../machine/names.ts";
+import type { Routine } from "../../machine/routine.ts";
 import { SLEEPING, sleepq_add, wakeup_one } from "../../machine/sleep.ts";
 import { M_NOWAIT } from "../flags.ts";
 import type { Zone } from "../views.generated.ts";

@@ -90,4 +90,3 @@ function keg_first_slab(keg: Keg): Slab {
 	dom.ud_free_slabs -= 1;
 	return slab;
 }
-
