@@ -80,4 +80,3 @@ export function callUntil(td: Thread, name: string, isThere: (frame: number) => 
 	stops.armed = 0;
 	if (end.status !== "stop") throw new Error(`${name} was not stopped: ${end.status}`);
 }
-
