@@ -10,7 +10,7 @@ import { stackOf, threadInfos, threadName } from "./debug/threads.ts";
 import { scenarioNames } from "./inspect/layouts.ts";
 import { EVENTS } from "./kernel/events.ts";
 import { eventRow, log } from "./machine/event-log.ts";
-import { changedSince, MODE_HASH, mode, nextEvent, oldestPosition, position, setMode, stateHash } from "./machine/heap.ts";
+import { changedSince, MODE_HASH, markStep, mode, nextEvent, oldestPosition, position, put, setMode, stateHash } from "./machine/heap.ts";
 import { textOf } from "./machine/names.ts";
 import { usedWords } from "./machine/records.ts";
 import { routines } from "./machine/routine.ts";
@@ -174,6 +174,16 @@ export class Simulation {
 		this.timeline.resume();
 		this.timeline.fork();
 		plan.overrides.set(choicesSoFar(), tid);
+	}
+
+	/** Writes a heap word, as a debugger's user may; the old future is cut off. The moment shown becomes the start of a step. */
+	poke(word: number, value: number): void {
+		if (!Number.isSafeInteger(word) || word <= 0 || word >= usedWords()) throw new RangeError(`there is no word ${word}`);
+		if (!Number.isFinite(value)) throw new RangeError("a word holds a number");
+		this.timeline.resume();
+		this.timeline.fork();
+		put(word, value);
+		markStep();
 	}
 
 	/** All threads. */

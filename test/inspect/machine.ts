@@ -5,7 +5,7 @@ import type { MachineConfig } from "../../engine/kernel/conf.ts";
 import { findVariant, togglesOf } from "../../engine/kernel/variants.ts";
 import type { Thread } from "../../engine/kernel/views.generated.ts";
 import { log } from "../../engine/machine/event-log.ts";
-import { nextEvent, rebase } from "../../engine/machine/heap.ts";
+import { rebase } from "../../engine/machine/heap.ts";
 import { usedWords } from "../../engine/machine/records.ts";
 import { stops } from "../../engine/machine/routine.ts";
 import { beginOperation, dispatch, type RunEnd, runThread } from "../../engine/machine/run.ts";
