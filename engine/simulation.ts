@@ -10,7 +10,7 @@ import { stackOf, threadInfos, threadName } from "./debug/threads.ts";
 import { scenarioNames } from "./inspect/layouts.ts";
 import { EVENTS } from "./kernel/events.ts";
 import { eventRow, log } from "./machine/event-log.ts";
-import { changedSince, MODE_HASH, markStep, mode, nextEvent, oldestPosition, position, put, setMode, stateHash } from "./machine/heap.ts";
+import { changedSince, MODE_HASH, mode, nextEvent, oldestPosition, position, setMode, stateHash } from "./machine/heap.ts";
 import { textOf } from "./machine/names.ts";
 import { usedWords } from "./machine/records.ts";
 import { routines } from "./machine/routine.ts";
@@ -180,10 +180,7 @@ export class Simulation {
 	poke(word: number, value: number): void {
 		if (!Number.isSafeInteger(word) || word <= 0 || word >= usedWords()) throw new RangeError(`there is no word ${word}`);
 		if (!Number.isFinite(value)) throw new RangeError("a word holds a number");
-		this.timeline.resume();
-		this.timeline.fork();
-		put(word, value);
-		markStep();
+		this.timeline.poke(word, value);
 	}
 
 	/** All threads. */
@@ -269,13 +266,14 @@ export class Simulation {
 	/** The moment shown as a recording; `source` tells what the scenario was loaded from. */
 	record(source: Pick<Recording, "file" | "text" | "kernel" | "seed">): Recording {
 		const { position: at, events } = this.moment();
-		return { ...source, choices: [...plan.overrides], event: events, position: at, hash: this.hash() };
+		return { ...source, choices: [...plan.overrides], pokes: this.timeline.pokes, event: events, position: at, hash: this.hash() };
 	}
 
 	/** Opens a recording of a scenario loaded from its text: executes it and stands at the recorded moment. Throws a RecordingError. */
 	static replay(scenario: Scenario, recording: Recording): Simulation {
 		const sim = Simulation.load(scenario);
 		for (const [choice, tid] of recording.choices) plan.overrides.set(choice, tid);
+		sim.timeline.restorePokes(recording.pokes);
 		try {
 			sim.timeline.goTo({ position: recording.position, event: recording.event });
 		} catch (error) {

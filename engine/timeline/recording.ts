@@ -3,6 +3,9 @@
  * this engine does what the recording engine did.
  */
 
+import { HEAP_WORDS } from "../machine/heap.ts";
+import type { Poke } from "./timeline.ts";
+
 /** Version of the format; a newer one than this is refused. */
 const VERSION = 1;
 const MAGIC = "uma-recording";
@@ -25,6 +28,8 @@ export interface Recording {
 	readonly seed?: number;
 	/** Threads chosen by hand: number of the scheduling decision and of the thread. */
 	readonly choices: readonly (readonly [number, number])[];
+	/** Words written by hand. */
+	readonly pokes: readonly Poke[];
 	/** The moment recorded. */
 	readonly event: number;
 	readonly position: number;
@@ -60,6 +65,12 @@ function isChoice(value: unknown): value is [number, number] {
 	return Array.isArray(value) && value.length === 2 && isCount(value[0]) && isCount(value[1]);
 }
 
+function isPoke(value: unknown): value is Poke {
+	if (typeof value !== "object" || value === null) return false;
+	const poke = value as Partial<Poke>;
+	return isCount(poke.position) && isCount(poke.word) && poke.word < HEAP_WORDS && typeof poke.value === "number";
+}
+
 /** Reads a recording. Throws a RecordingError. */
 export function decodeRecording(text: string): Recording {
 	if (text.length > MAX_LENGTH) throw new RecordingError("the recording is too long to be one");
@@ -86,6 +97,8 @@ export function decodeRecording(text: string): Recording {
 		(value.seed === undefined || isCount(value.seed)) &&
 		Array.isArray(value.choices) &&
 		value.choices.every(isChoice) &&
+		Array.isArray(value.pokes) &&
+		value.pokes.every(isPoke) &&
 		isCount(value.event) &&
 		isCount(value.position) &&
 		typeof value.hash === "string";

@@ -9,7 +9,7 @@
  * again, which raises the same events.
  */
 import { eventBefore, positionOf, stepOf, truncateLog } from "../machine/event-log.ts";
-import { nextEvent, oldestPosition, position, undo } from "../machine/heap.ts";
+import { markStep, nextEvent, oldestPosition, position, put, undo } from "../machine/heap.ts";
 import { stops } from "../machine/routine.ts";
 import type { Advance } from "../scenario/run.ts";
 import { Keyframes } from "./keyframes.ts";
@@ -24,6 +24,13 @@ export interface Place {
 	readonly step?: { readonly position: number; readonly event: number };
 }
 
+/** A word written by hand at a place: part of the branch's history, applied again whenever the run passes there. */
+export interface Poke {
+	readonly position: number;
+	readonly word: number;
+	readonly value: number;
+}
+
 /** Bytes of keyframes unless set otherwise. */
 export const KEYFRAME_BYTES = 64 << 20;
 /** Events between keyframes at first. */
@@ -36,6 +43,8 @@ export class Timeline {
 	#step: { readonly position: number; readonly event: number } | undefined;
 	/** Furthest place reached on this branch. */
 	#furthest: Place;
+	/** Words written by hand on this branch, in the order of their places. */
+	#pokes: Poke[] = [];
 
 	constructor(advance: () => Advance, keyframeBytes = KEYFRAME_BYTES) {
 		this.#advance = advance;
@@ -64,7 +73,7 @@ export class Timeline {
 	move(): Advance {
 		this.resume();
 		if (isBetweenMoves()) this.#keyframes.offer();
-		const result = this.#advance();
+		const result = this.#pass();
 		if (position() > this.#furthest.position) this.#furthest = this.here();
 		return result;
 	}
@@ -150,15 +159,69 @@ export class Timeline {
 		try {
 			while (position() < target) {
 				if (isBetweenMoves()) this.#keyframes.offer();
-				if (this.#advance() === "ended" && position() < target) throw new RangeError(`the run ends before position ${target}`);
+				if (this.#pass() === "ended" && position() < target) throw new RangeError(`the run ends before position ${target}`);
 			}
 		} finally {
 			Object.assign(stops, { armed, check, checkStatement });
 		}
 	}
 
+	/** One move, or the part of it up to a place where a word was written by hand; that is written then. */
+	#pass(): Advance {
+		this.#applyPokes();
+		const here = position();
+		const next = this.#pokes.find((p) => p.position > here);
+		if (next === undefined) return this.#advance();
+		const { armed, check, checkStatement } = stops;
+		let wanted = false;
+		const reached = (stop: boolean): boolean => {
+			wanted = stop;
+			return stop || position() >= next.position;
+		};
+		stops.armed = 1;
+		stops.check = (fp, k) => reached(armed !== 0 && check(fp, k));
+		stops.checkStatement = (td, pc) => reached(armed !== 0 && checkStatement(td, pc));
+		try {
+			const result = this.#advance();
+			if (result !== "stopped" || wanted) return result;
+			this.#applyPokes();
+			return "moved";
+		} finally {
+			// A search may have armed itself meanwhile.
+			Object.assign(stops, { armed: Math.max(armed, wanted ? 1 : 0), check, checkStatement });
+		}
+	}
+
+	#applyPokes(): void {
+		for (const p of this.#pokes) {
+			if (p.position !== position()) continue;
+			put(p.word, p.value);
+			markStep();
+		}
+	}
+
+	/** Words written by hand so far on this branch. */
+	get pokes(): readonly Poke[] {
+		return this.#pokes;
+	}
+
+	/** Writes a word here; the old future is cut off. */
+	poke(word: number, value: number): void {
+		this.resume();
+		this.fork();
+		this.#pokes.push({ position: position(), word, value });
+		this.#applyPokes();
+		this.#furthest = this.here();
+	}
+
+	/** Takes over the words written by hand of a recording, before anything has run. */
+	restorePokes(pokes: readonly Poke[]): void {
+		this.#pokes = [...pokes];
+	}
+
 	/** Cuts the future off: from here on another one begins. */
 	fork(): void {
+		this.#pokes = this.#pokes.filter((p) => p.position < position());
 		truncateLog(nextEvent());
 		this.#keyframes.truncate(position());
 		this.#furthest = this.here();

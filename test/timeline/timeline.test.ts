@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { layoutOf } from "../../engine/inspect/layouts.ts";
+import { findObject } from "../../engine/inspect/objects.ts";
 import { Simulation } from "../../engine/simulation.ts";
 import { drive, finished, fiveLines, twoThreads } from "./scenarios.ts";
 
@@ -162,4 +164,27 @@ test("another thread chosen by hand makes another future, and only that", () => 
 	assert.equal(sim.knownEvents, sim.moment().events);
 	drive(sim, { kind: "end" });
 	assert.deepEqual(sim.event(400), before);
+});
+
+test("a word written by hand is part of the branch: going back and forth over it changes nothing", () => {
+	const sim = finished(fiveLines());
+	drive(sim, { kind: "seek", event: 900 });
+	const keg = findObject("keg", "vmem btag");
+	const word = keg + (layoutOf("uma_keg").byName.get("uk_reserve")?.offset ?? 0);
+	sim.poke(word, 200);
+	assert.equal(sim.knownEvents, sim.moment().events);
+	const poked = state(sim);
+	drive(sim, { kind: "end" });
+	const end = state(sim);
+	drive(sim, { kind: "seek", event: 100 });
+	drive(sim, { kind: "end" });
+	assert.equal(state(sim), end);
+	drive(sim, { kind: "seek", event: 1200 });
+	const later = state(sim);
+	drive(sim, { kind: "seek", event: 3 });
+	drive(sim, { kind: "seek", event: 1200 });
+	assert.equal(state(sim), later);
+	assert.notEqual(end, poked);
+	const recording = sim.record({ file: "test.uma", text: "" });
+	assert.equal(Simulation.replay(fiveLines(), recording).hash(), recording.hash);
 });
