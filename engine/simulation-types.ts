@@ -14,7 +14,7 @@ export interface Moment {
 }
 
 /** How a run ended. */
-export type Outcome = "finished" | "time" | "events" | "stopped" | "deadlock" | "panic" | "error";
+export type Outcome = "finished" | "time" | "events" | "stopped" | "deadlock" | "panic" | "error" | "differs";
 
 /** Where a breakpoint lies. */
 export type BreakpointPlace =

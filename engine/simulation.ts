@@ -7,6 +7,9 @@ import { BackwardMotion, ForwardMotion, JumpMotion, lineGoal, type Search } from
 import { deadlockReport, lastReserveLoss, type ReserveLoss } from "./debug/report.ts";
 import { threadFinished } from "./debug/thread-position.ts";
 import { stackOf, threadInfos, threadName } from "./debug/threads.ts";
+import type { TraceLine } from "./golden/config.ts";
+import type { Difference } from "./golden/replay.ts";
+import { TraceRun, traceScenario } from "./golden/trace-run.ts";
 import { scenarioNames } from "./inspect/layouts.ts";
 import { EVENTS } from "./kernel/events.ts";
 import { eventRow, log } from "./machine/event-log.ts";
@@ -17,7 +20,7 @@ import { routines } from "./machine/routine.ts";
 import { OUTCOMES } from "./scenario/clock.ts";
 import { type Verdict, verdicts } from "./scenario/expectations.ts";
 import type { Scenario } from "./scenario/program.ts";
-import { advance, failure, startScenario } from "./scenario/run.ts";
+import { type Advance, advance, failure, startScenario } from "./scenario/run.ts";
 import { plan } from "./scenario/scheduler.ts";
 import { scenarioLog, slotNamesOf } from "./scenario/thread-program.ts";
 import type { Breakpoint, EventInfo, FrameInfo, Moment, Motion, MotionKind, Outcome, Stop, ThreadInfo } from "./simulation-types.ts";
@@ -36,16 +39,17 @@ export class Simulation {
 	onLog: ((id: number, event: number | undefined) => void) | undefined;
 	/** Told of `log` statements of the scenario: thread, line, text. */
 	onScenarioLog: ((tid: number, line: number, text: string) => void) | undefined;
+	/** Where the golden trace that is replayed parts from this engine. */
+	difference: Difference | undefined;
 	#table = new BreakpointTable([]);
 	readonly #hits = new Map<number, number>();
 	#previousStop = 0;
 	/** Steps made: from where to where, the latest last. */
 	readonly #trail: { readonly from: Place; readonly to: Place; readonly thread: number }[] = [];
 
-	private constructor(scenario: Scenario, keyframeBytes: number | undefined) {
+	private constructor(scenario: Scenario, run: () => Advance, keyframeBytes: number | undefined) {
 		this.scenario = scenario;
-		startScenario(scenario);
-		this.timeline = new Timeline(advance, keyframeBytes);
+		this.timeline = new Timeline(run, keyframeBytes);
 		scenarioNames.slotsOf = slotNamesOf;
 		scenarioLog.write = (tid, line, text) => this.onScenarioLog?.(tid, line, text);
 	}
@@ -53,7 +57,20 @@ export class Simulation {
 	/** Boots the scenario's machine; the run stands at its first moment. Throws a BootFailure where the machine cannot boot. */
 	static load(scenario: Scenario, options: { readonly keyframeBytes?: number; readonly maxEvents?: number } = {}): Simulation {
 		log.limit = options.maxEvents ?? 5_000_000;
-		return new Simulation(scenario, options.keyframeBytes);
+		startScenario(scenario);
+		return new Simulation(scenario, advance, options.keyframeBytes);
+	}
+
+	/**
+	 * Boots the machine of a golden trace: a run like any other, whose statements are the trace's lines. It ends behind `last`, the line
+	 * whose answer differs, if given. Throws a TraceError or a BootFailure.
+	 */
+	static trace(file: string, lines: readonly TraceLine[], difference?: Difference): Simulation {
+		log.limit = 5_000_000;
+		const run = new TraceRun(lines, difference?.line);
+		const sim = new Simulation(traceScenario(file, run.machine, lines), () => run.advance(), undefined);
+		sim.difference = difference;
+		return sim;
 	}
 
 	/** The moment shown. */

@@ -24,9 +24,14 @@ export function columnAt(fp: number): number {
 	return routineAt(fp).points[load(fp + 1)]?.column ?? 1;
 }
 
-/** Line of the statement that a scenario thread stands at; 0 for daemons. */
+/** Place of the statement that a thread stands at: in its scenario, or the line of a golden trace that lets it run; line 0 for daemons. */
+export function statementPlace(td: Thread): { readonly line: number; readonly column: number } {
+	return td.td_program === 0 ? { line: td.td_line, column: 1 } : instructionOf(td).at;
+}
+
+/** Line of that place. */
 export function statementLine(td: number): number {
-	return (td as Thread).td_program === 0 ? 0 : instructionOf(td as Thread).at.line;
+	return statementPlace(td as Thread).line;
 }
 
 /** Position of a thread by its number. */

@@ -23,7 +23,7 @@ import {
 import { isRunnable } from "../scenario/scheduler.ts";
 import { instructionOf } from "../scenario/thread-program.ts";
 import type { FrameInfo, ThreadInfo } from "../simulation-types.ts";
-import { columnAt, framesOf, lineAt } from "./thread-position.ts";
+import { columnAt, framesOf, lineAt, statementPlace } from "./thread-position.ts";
 
 /** What a thread does, in a word: `sleep(btalloc)`, `woken(btalloc)`, `lock(vmem_bt_lock)`, `work until tick 120`. */
 export function stateText(td: Thread): string {
@@ -88,8 +88,8 @@ export function stackOf(tid: number, file: string): FrameInfo[] {
 			depth: depthOf(fp),
 		};
 	});
-	if (td.td_program !== 0) {
-		const at = instructionOf(td).at;
+	const at = statementPlace(td);
+	if (at.line !== 0) {
 		frames.push({ kind: "scenario", name: textOf(td.td_name), file, line: at.line, column: at.column, frame: 0, depth: -1 });
 	}
 	return frames;
