@@ -18,8 +18,7 @@ export interface Name extends Range {
 export type Unit = "B" | "K" | "M" | "G" | "pages" | "items" | "ticks" | "ms" | "s" | "%" | "events" | "times";
 
 /** An expression. A unit may stand behind any operand: `8 items`, `n pages`, `(n + 1) pages`, `length(bufs) pages`. */
-export type Expr = Range & { readonly unit?: Unit } &
-	(
+export type Expr = Range & { readonly unit?: Unit } & (
 		| { readonly kind: "number"; readonly value: number; readonly hex: boolean }
 		| { readonly kind: "string"; readonly value: string }
 		/** A variable, constant, parameter, flag, event argument or bare object name. */
@@ -36,15 +35,17 @@ export type Expr = Range & { readonly unit?: Unit } &
 	);
 
 /** What follows `else` behind a call. */
-export type Otherwise = Range & ({ readonly kind: "continue" } | { readonly kind: "stop" } | { readonly kind: "block"; readonly block: Block });
+export type Otherwise = Range &
+	({ readonly kind: "continue" } | { readonly kind: "stop" } | { readonly kind: "block"; readonly block: Block });
 
 /** `once`, `1 in 20` or `for 2s` behind a fault. */
-export type FaultExtent = Range & ({ readonly kind: "once" } | { readonly kind: "one in"; readonly n: Expr } | { readonly kind: "for"; readonly time: Expr });
+export type FaultExtent = Range &
+	({ readonly kind: "once" } | { readonly kind: "one in"; readonly n: Expr } | { readonly kind: "for"; readonly time: Expr });
 
 /** A statement. */
 export type Statement = Range &
+	/** `let x = EXPR [else ...]`. */
 	(
-		/** `let x = EXPR [else ...]`. */
 		| { readonly kind: "let"; readonly name: Name; readonly value: Expr; readonly otherwise?: Otherwise }
 		| { readonly kind: "assign"; readonly name: Name; readonly value: Expr; readonly otherwise?: Otherwise }
 		/** `list bufs`. */
@@ -101,7 +102,8 @@ export interface Property extends Range {
 }
 
 /** `with X`, `without X`, `set X = V` behind a kernel. */
-export type Refinement = Range & ({ readonly kind: "with" | "without"; readonly toggle: Name } | { readonly kind: "set"; readonly toggle: Name; readonly value: Name });
+export type Refinement = Range &
+	({ readonly kind: "with" | "without"; readonly toggle: Name } | { readonly kind: "set"; readonly toggle: Name; readonly value: Name });
 
 /** The end of a schedule: `for 60s` or `for 1000 events`. */
 export type ScheduleForm = Range &

@@ -7,9 +7,9 @@ import { Findings } from "./checker/findings.ts";
 import { checkKernel, type KernelChoice } from "./checker/kernel.ts";
 import type { Scope, Symbols } from "./checker/types.ts";
 import { type Diagnostic, type Finding, locate } from "./diagnostics.ts";
+import type { ScheduleOptions } from "./lower/expectations.ts";
 import { lowerExpression } from "./lower/expressions.ts";
 import { lowerScenario } from "./lower/scenario.ts";
-import type { ScheduleOptions } from "./lower/expectations.ts";
 import { didYouMean } from "./nearest.ts";
 import { parseDocument, parseExpressionText } from "./parser.ts";
 import { KERNEL_ARENAS, KERNEL_ZONES } from "./vocabulary-fields.ts";
@@ -54,9 +54,17 @@ export function parseKernel(text: string): { readonly kernel?: KernelChoice; rea
 	const kernel = line?.kind === "kernel" ? checkKernel(line, told) : undefined;
 	const all: Finding[] = [...findings, ...told.list];
 	if (all.length === 0 && (more !== undefined || kernel === undefined)) {
-		all.push({ code: "unknown-kernel", severity: "error", from: 0, to: 0, message: `\`${text}\` is no kernel: write an id such as \`13.0\` or \`r358097 with span_merge\`` });
+		all.push({
+			code: "unknown-kernel",
+			severity: "error",
+			from: 0,
+			to: 0,
+			message: `\`${text}\` is no kernel: write an id such as \`13.0\` or \`r358097 with span_merge\``,
+		});
 	}
-	const diagnostics = all.map((f): Diagnostic => ({ code: f.code, severity: f.severity, message: f.message, from: 0, to: 0, line: 1, column: 1 }));
+	const diagnostics = all.map(
+		(f): Diagnostic => ({ code: f.code, severity: f.severity, message: f.message, from: 0, to: 0, line: 1, column: 1 }),
+	);
 	return diagnostics.length === 0 && kernel !== undefined ? { kernel, diagnostics } : { diagnostics };
 }
 

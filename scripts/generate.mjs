@@ -13,12 +13,11 @@ async function generatedFiles() {
 		importBundled("engine/kernel/structs.ts"),
 		importBundled("engine/machine/generate-views.ts"),
 	]);
-	const files = { "engine/kernel/views.generated.ts": generateViews(STRUCTS) };
-	if (existsSync(path.join(root, "language/grammar.ts"))) {
-		const { textMateGrammar } = await importBundled("language/grammar.ts");
-		files["syntaxes/uma.tmLanguage.json"] = `${JSON.stringify(textMateGrammar(), null, "\t")}\n`;
-	}
-	return files;
+	const { textMateGrammar } = await importBundled("language/grammar.ts");
+	return {
+		"engine/kernel/views.generated.ts": generateViews(STRUCTS),
+		"syntaxes/uma.tmLanguage.json": `${JSON.stringify(textMateGrammar(), null, "\t")}\n`,
+	};
 }
 
 const check = process.argv.includes("--check");

@@ -42,7 +42,11 @@ export function checkCall(expr: Call, call: KernelCall, scope: Scope): void {
 	const { args } = expr;
 	const required = call.args.filter((a) => a.optional === undefined).length;
 	if (args.length < required || args.length > call.args.length) {
-		scope.findings.error("wrong-argument-count", expr, `\`${call.name}\` takes ${signature(call)}; ${args.length} ${args.length === 1 ? "is" : "are"} given`);
+		scope.findings.error(
+			"wrong-argument-count",
+			expr,
+			`\`${call.name}\` takes ${signature(call)}; ${args.length} ${args.length === 1 ? "is" : "are"} given`,
+		);
 		for (const a of args) if (a.kind !== "name") typeOf(a, scope);
 		return;
 	}
@@ -64,7 +68,8 @@ function checkArgument(value: Expr, arg: CallArg, call: KernelCall, scope: Scope
 			checkObject(value, arg.type, scope);
 			return;
 		case "name":
-			if (value.kind !== "string" && value.kind !== "name") scope.findings.error("wrong-argument", value, `${place} is a name: \`"my ${call.result}"\``);
+			if (value.kind !== "string" && value.kind !== "name")
+				scope.findings.error("wrong-argument", value, `${place} is a name: \`"my ${call.result}"\``);
 			return;
 		case "size":
 			want("size", value, scope, place);
@@ -91,7 +96,8 @@ function checkArgument(value: Expr, arg: CallArg, call: KernelCall, scope: Scope
 			return;
 		default: {
 			const type = typeOf(value, scope);
-			if (type === "list" || type === "text" || type === "truth") scope.findings.error("wrong-argument", value, `${place} is a number or what a call returned`);
+			if (type === "list" || type === "text" || type === "truth")
+				scope.findings.error("wrong-argument", value, `${place} is a number or what a call returned`);
 		}
 	}
 }
@@ -100,7 +106,12 @@ function checkArgument(value: Expr, arg: CallArg, call: KernelCall, scope: Scope
 export function checkObject(value: Expr, kind: "zone" | "arena", scope: Scope): void {
 	const known = kind === "zone" ? scope.symbols.zones : scope.symbols.arenas;
 	if (value.kind !== "string" && value.kind !== "name") {
-		if (value.kind !== "missing") scope.findings.error("wrong-argument", value, `a ${kind} is written by its name, such as \`${kind === "zone" ? '"malloc-64"' : '"kernel arena"'}\``);
+		if (value.kind !== "missing")
+			scope.findings.error(
+				"wrong-argument",
+				value,
+				`a ${kind} is written by its name, such as \`${kind === "zone" ? '"malloc-64"' : '"kernel arena"'}\``,
+			);
 		return;
 	}
 	const name = value.kind === "string" ? value.value : objectName(value.name, known);
@@ -148,7 +159,10 @@ function collectFlags(value: Expr, family: FlagFamily, scope: Scope, place: stri
 		return;
 	}
 	if (scope.findings.full) return;
-	const message = word === undefined ? `there is no flag \`${value.name}\`${didYouMean(value.name, flagNamesOf(family))}` : `${place} takes ${FAMILY_NAMES[family]}, not \`${value.name}\``;
+	const message =
+		word === undefined
+			? `there is no flag \`${value.name}\`${didYouMean(value.name, flagNamesOf(family))}`
+			: `${place} takes ${FAMILY_NAMES[family]}, not \`${value.name}\``;
 	const best = word === undefined ? nearest(value.name, flagNamesOf(family)) : undefined;
 	scope.findings.error("unknown-flag", value, message, best === undefined ? [] : [replace(value, best)]);
 }
@@ -164,9 +178,19 @@ function checkAllocationFlags(value: Expr, call: KernelCall, scope: Scope): void
 	if (value.kind === "missing" || scope.findings.list.length > before) return;
 	const wait = WAIT_FLAGS.filter((f) => names.has(f));
 	if (wait.length === 2) {
-		scope.findings.error("conflicting-flags", value, "M_WAITOK and M_NOWAIT contradict each other: keep one", dropFixes(value, WAIT_FLAGS, names));
+		scope.findings.error(
+			"conflicting-flags",
+			value,
+			"M_WAITOK and M_NOWAIT contradict each other: keep one",
+			dropFixes(value, WAIT_FLAGS, names),
+		);
 	} else if (wait.length === 0) {
-		scope.findings.error("missing-flag", value, `\`${call.name}\` needs M_WAITOK (sleeps until there is memory) or M_NOWAIT (may return NULL)`, addFixes(value, WAIT_FLAGS));
+		scope.findings.error(
+			"missing-flag",
+			value,
+			`\`${call.name}\` needs M_WAITOK (sleeps until there is memory) or M_NOWAIT (may return NULL)`,
+			addFixes(value, WAIT_FLAGS),
+		);
 	}
 	if (call.name === "vmem_alloc" || call.name === "vmem_xalloc") checkFit(value, names, call, scope);
 }
@@ -174,9 +198,19 @@ function checkAllocationFlags(value: Expr, call: KernelCall, scope: Scope): void
 function checkFit(value: Expr, names: ReadonlySet<string>, call: KernelCall, scope: Scope): void {
 	const fit = FIT_FLAGS.filter((f) => names.has(f));
 	if (fit.length === 0) {
-		scope.findings.error("missing-flag", value, `\`${call.name}\` needs a strategy: M_BESTFIT, M_FIRSTFIT or M_NEXTFIT`, addFixes(value, FIT_FLAGS));
+		scope.findings.error(
+			"missing-flag",
+			value,
+			`\`${call.name}\` needs a strategy: M_BESTFIT, M_FIRSTFIT or M_NEXTFIT`,
+			addFixes(value, FIT_FLAGS),
+		);
 	} else if (fit.length > 1) {
-		scope.findings.error("conflicting-flags", value, `${fit.join(" and ")} are two strategies: keep one`, dropFixes(value, FIT_FLAGS, names));
+		scope.findings.error(
+			"conflicting-flags",
+			value,
+			`${fit.join(" and ")} are two strategies: keep one`,
+			dropFixes(value, FIT_FLAGS, names),
+		);
 	}
 }
 

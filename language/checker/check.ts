@@ -2,11 +2,11 @@
 import type { Block, Document } from "../ast.ts";
 import type { Finding } from "../diagnostics.ts";
 import { constantValue } from "./constants.ts";
-import { want } from "./expressions.ts";
 import { checkExpectation, checkSchedule } from "./expectations.ts";
+import { want } from "./expressions.ts";
 import { Findings } from "./findings.ts";
 import { checkKernel, defaultKernel, type KernelChoice } from "./kernel.ts";
-import { checkMachine, machineDefaults, type MachineSettings } from "./machine.ts";
+import { checkMachine, type MachineSettings, machineDefaults } from "./machine.ts";
 import { checkArena, checkImportOrder, checkZone } from "./objects.ts";
 import { type BarrierUses, checkProgram } from "./statements.ts";
 import { collectSymbols, declarationsOf, type Of } from "./symbols.ts";
@@ -63,7 +63,8 @@ class ProgramsChecker {
 		}
 		this.#empty(document);
 		for (const [name, { place, threads }] of this.#barriers) {
-			if (threads < 2) this.#scope.findings.warn("lonely-barrier", place, `only one thread names the barrier \`${name}\`: it waits for nobody`);
+			if (threads < 2)
+				this.#scope.findings.warn("lonely-barrier", place, `only one thread names the barrier \`${name}\`: it waits for nobody`);
 		}
 	}
 
@@ -87,7 +88,11 @@ class ProgramsChecker {
 			const cpu = constantValue(d.cpu, symbols);
 			if (cpu === undefined || !Number.isInteger(cpu) || cpu < 0 || cpu >= symbols.cpus) {
 				const last = symbols.cpus - 1;
-				findings.error("out-of-range", d.cpu, `the machine has ${symbols.cpus} cpu${last === 0 ? "" : "s"}: ${last === 0 ? "write `cpu 0`" : `cpu 0 to cpu ${last}`}`);
+				findings.error(
+					"out-of-range",
+					d.cpu,
+					`the machine has ${symbols.cpus} cpu${last === 0 ? "" : "s"}: ${last === 0 ? "write `cpu 0`" : `cpu 0 to cpu ${last}`}`,
+				);
 			}
 		}
 		this.#program(d.body, count, false);

@@ -1,15 +1,20 @@
 /** Constants and parameters: their values, whatever the order they are written in. */
 import type { Declaration, Expr } from "../ast.ts";
+import { FLAG_WORDS } from "../vocabulary-flags.ts";
 import { constantValue } from "./constants.ts";
 import { typeOf } from "./expressions.ts";
 import type { Findings } from "./findings.ts";
-import { FLAG_WORDS } from "../vocabulary-flags.ts";
 import type { Constant, Scope, Symbols } from "./types.ts";
 
 type Defined = Extract<Declaration, { kind: "const" | "param" }>;
 
 /** Computes all constants. `pick` tells which value of a parameter counts, from 0. */
-export function constantTable(declarations: readonly Defined[], symbols: Omit<Symbols, "constants">, findings: Findings, pick: (name: string) => number): Map<string, Constant> {
+export function constantTable(
+	declarations: readonly Defined[],
+	symbols: Omit<Symbols, "constants">,
+	findings: Findings,
+	pick: (name: string) => number,
+): Map<string, Constant> {
 	const constants = new Map<string, Constant>();
 	const scope: Scope = { symbols: { ...symbols, constants }, findings, variables: new Map(), draws: false };
 	const byName = new Map<string, Defined>();
@@ -27,7 +32,8 @@ function define(d: Defined, scope: Scope, pick: (name: string) => number): Const
 	if (FLAG_WORDS.has(d.name.text)) scope.findings.error("duplicate-name", d.name, `\`${d.name.text}\` is a flag of FreeBSD`);
 	const values = (d.kind === "const" ? [d.value] : d.values).map((v) => evaluated(v, scope));
 	const [first] = values;
-	const odd = d.kind === "param" ? d.values[values.findIndex((v) => v.type !== first?.type && v.type !== "any" && first?.type !== "any")] : undefined;
+	const odd =
+		d.kind === "param" ? d.values[values.findIndex((v) => v.type !== first?.type && v.type !== "any" && first?.type !== "any")] : undefined;
 	if (odd !== undefined) scope.findings.error("wrong-dimension", odd, "the values of a parameter measure the same");
 	return values[d.kind === "param" ? pick(d.name.text) : 0] ?? first ?? { type: "any", value: 0 };
 }

@@ -82,7 +82,10 @@ function tellUnknownEvent(name: Name, scope: Scope): void {
 	if (scope.findings.full) return;
 	const best = nearest(name.text, [...EVENT_NAMES, "deadlock", "panic"]);
 	const fixes = best === undefined ? [] : [replace(name, best)];
-	const hint = best === undefined ? "; an expectation is `deadlock`, `panic`, `stuck thread`, an event, or begins with always, never, eventually, whenever, at end" : didYouMean(name.text, [best]);
+	const hint =
+		best === undefined
+			? "; an expectation is `deadlock`, `panic`, `stuck thread`, an event, or begins with always, never, eventually, whenever, at end"
+			: didYouMean(name.text, [best]);
 	scope.findings.error("unknown-event", name, `there is no event \`${name.text}\`${hint}`, fixes);
 }
 
@@ -97,9 +100,12 @@ function checkReserve(condition: Expr, scope: Scope): void {
 	if (!/^[<>]=?$/.test(operator) || fieldOf(more) !== "ud_free_items" || fieldOf(less) !== "uk_reserve") return;
 	const keg = more.kind === "probe" && more.index?.kind === "string" ? more.index.value : "vmem btag";
 	const text = `no reserve_drained where keg == ${JSON.stringify(keg)}`;
-	scope.findings.warn("dips-are-allowed", condition, `allocations with M_USE_RESERVE may go below the reserve, so this breaks on sound kernels too: \`expect ${text}\` says that no drain takes it`, [
-		{ title: `Expect ${text}`, from: condition.from - "always ".length, to: condition.to, text },
-	]);
+	scope.findings.warn(
+		"dips-are-allowed",
+		condition,
+		`allocations with M_USE_RESERVE may go below the reserve, so this breaks on sound kernels too: \`expect ${text}\` says that no drain takes it`,
+		[{ title: `Expect ${text}`, from: condition.from - "always ".length, to: condition.to, text }],
+	);
 }
 
 function fieldOf(expr: Expr): string | undefined {
@@ -114,13 +120,22 @@ export function checkSchedule(s: Of<"schedule">, scope: Scope): void {
 			checkNumber("quantum", form.quantum, 1, 1e6, scope);
 			break;
 		case "random":
-			if (form.seed === undefined) scope.findings.error("missing-seed", form, "`schedule random` needs a seed, so that the run can be had again: `seed 42`", [{ title: "Write seed 1", from: form.to, to: form.to, text: " seed 1" }]);
+			if (form.seed === undefined)
+				scope.findings.error("missing-seed", form, "`schedule random` needs a seed, so that the run can be had again: `seed 42`", [
+					{ title: "Write seed 1", from: form.to, to: form.to, text: " seed 1" },
+				]);
 			checkNumber("seed", form.seed, 0, 2 ** 32 - 1, scope);
 			checkPreempt(form.preempt, scope);
 			break;
 		case "pct":
-			if (form.depth === undefined) scope.findings.error("missing-depth", form, "`schedule pct` needs a depth, the number of change points + 1: `depth 3`", [{ title: "Write depth 3", from: form.to, to: form.to, text: " depth 3" }]);
-			if (form.seed === undefined) scope.findings.error("missing-seed", form, "`schedule pct` needs a seed, so that the run can be had again: `seed 42`", [{ title: "Write seed 1", from: form.to, to: form.to, text: " seed 1" }]);
+			if (form.depth === undefined)
+				scope.findings.error("missing-depth", form, "`schedule pct` needs a depth, the number of change points + 1: `depth 3`", [
+					{ title: "Write depth 3", from: form.to, to: form.to, text: " depth 3" },
+				]);
+			if (form.seed === undefined)
+				scope.findings.error("missing-seed", form, "`schedule pct` needs a seed, so that the run can be had again: `seed 42`", [
+					{ title: "Write seed 1", from: form.to, to: form.to, text: " seed 1" },
+				]);
 			checkNumber("depth", form.depth, 1, 16, scope);
 			checkNumber("seed", form.seed, 0, 2 ** 32 - 1, scope);
 			break;
@@ -134,7 +149,8 @@ function checkNumber(name: string, value: Expr | undefined, least: number, most:
 	want("number", value, scope, `\`${name}\``);
 	const n = constantValue(value, scope.symbols);
 	if (n !== undefined && Number.isInteger(n) && n >= least && n <= most) return;
-	if (value.kind !== "missing") scope.findings.error("out-of-range", value, `\`${name}\` is a whole number from ${least} to ${most.toLocaleString("en-US")}`);
+	if (value.kind !== "missing")
+		scope.findings.error("out-of-range", value, `\`${name}\` is a whole number from ${least} to ${most.toLocaleString("en-US")}`);
 }
 
 function checkPreempt(value: Expr | undefined, scope: Scope): void {
@@ -153,6 +169,7 @@ function checkEnd(time: Expr, scope: Scope): void {
 	}
 	want("time", time, scope, "`schedule ... for`");
 	const ticks = constantValue(time, scope.symbols);
-	if (time.kind !== "missing" && ticks === undefined) scope.findings.error("not-constant", time, "the time of a schedule is a duration or a constant");
+	if (time.kind !== "missing" && ticks === undefined)
+		scope.findings.error("not-constant", time, "the time of a schedule is a duration or a constant");
 	if (ticks !== undefined && ticks <= 0) scope.findings.error("out-of-range", time, "the time of a schedule is above 0");
 }

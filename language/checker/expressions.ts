@@ -1,13 +1,14 @@
 /** Checks expressions: names, what is measured, where draws and calls may stand. */
+
+import { INTERFACE } from "../../engine/kernel/interface.ts";
 import type { Expr, Unit } from "../ast.ts";
 import { nearest } from "../nearest.ts";
-import { INTERFACE } from "../../engine/kernel/interface.ts";
 import { UNITS, UNITS_OF } from "../vocabulary-units.ts";
 import { constantValue, withoutUnit } from "./constants.ts";
 import { append, replace } from "./findings.ts";
 import { meaningOf, unknownName } from "./names.ts";
 import { probeType } from "./probes.ts";
-import { type Fix, type Scope, type Type, TYPE_NAMES } from "./types.ts";
+import { type Fix, type Scope, TYPE_NAMES, type Type } from "./types.ts";
 
 /** Functions of the language itself. */
 export const FUNCTIONS = ["length", "oneof", "zipf"] as const;
@@ -102,7 +103,10 @@ function binaryType(expr: Extract<Expr, { kind: "binary" }>, scope: Scope): Type
 		checkComparison(expr, left, right, scope);
 		return "truth";
 	}
-	for (const [side, type] of [[expr.left, left], [expr.right, right]] as const) {
+	for (const [side, type] of [
+		[expr.left, left],
+		[expr.right, right],
+	] as const) {
 		if (type === "text" || type === "list" || type === "truth") {
 			misplaced(side, type, "a number", scope);
 			return "any";
@@ -130,7 +134,12 @@ function sumType(expr: Extract<Expr, { kind: "binary" }>, left: Type, right: Typ
 	if (left === right) return left;
 	const [plain, other] = left === "number" ? [expr.left, right] : [expr.right, left];
 	if ((left === "number" || right === "number") && (other === "size" || other === "time")) {
-		scope.findings.error("missing-unit", plain, `${TYPE_NAMES[other]} and a plain number do not add up: write a unit`, unitFixes(plain, other));
+		scope.findings.error(
+			"missing-unit",
+			plain,
+			`${TYPE_NAMES[other]} and a plain number do not add up: write a unit`,
+			unitFixes(plain, other),
+		);
 		return other;
 	}
 	if (left === "memory" || right === "memory") return "any";
@@ -167,7 +176,12 @@ function checkComparison(expr: Extract<Expr, { kind: "binary" }>, left: Type, ri
 	const literal = left === "size" ? expr.left : right === "size" ? expr.right : undefined;
 	if (literal?.kind === "number" && literal.unit === "pages") {
 		const fix = replace(literal, String(literal.value));
-		scope.findings.error("wrong-dimension", literal, `a count is compared with a size: \`${literal.value} pages\` are ${literal.value * 4096} bytes`, [fix]);
+		scope.findings.error(
+			"wrong-dimension",
+			literal,
+			`a count is compared with a size: \`${literal.value} pages\` are ${literal.value * 4096} bytes`,
+			[fix],
+		);
 	}
 }
 
@@ -263,7 +277,12 @@ export function want(wanted: "size" | "time" | "number", expr: Expr, scope: Scop
 	if (type === wanted || type === "any" || expr.kind === "missing") return;
 	if (wanted !== "number" && type === "number") {
 		const example = wanted === "size" ? "256B" : "5 ticks";
-		scope.findings.error("missing-unit", expr, `${what} needs ${TYPE_NAMES[wanted]} with a unit, such as \`${example}\``, unitFixes(expr, wanted));
+		scope.findings.error(
+			"missing-unit",
+			expr,
+			`${what} needs ${TYPE_NAMES[wanted]} with a unit, such as \`${example}\``,
+			unitFixes(expr, wanted),
+		);
 		return;
 	}
 	const stray = expr.kind === "number" && expr.unit !== undefined && wanted === "number";

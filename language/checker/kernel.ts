@@ -2,7 +2,7 @@
 import { findVariant, setToggle, TOGGLES, type Toggles, togglesOf, VARIANTS, type Variant } from "../../engine/kernel/variants.ts";
 import type { Declaration, Name, Refinement } from "../ast.ts";
 import { didYouMean, nearest } from "../nearest.ts";
-import { replace, type Findings } from "./findings.ts";
+import { type Findings, replace } from "./findings.ts";
 
 /** A kernel as a line names it. */
 export interface KernelChoice {
@@ -47,19 +47,34 @@ function checkRefinement(r: Refinement, findings: Findings): (readonly [string, 
 		if (toggle === "") return [];
 		const best = nearest(toggle, TOGGLE_NAMES);
 		const hint = best === undefined ? `: there are ${TOGGLE_NAMES.join(", ")}` : `: did you mean \`${best}\`?`;
-		findings.error("unknown-toggle", r.toggle, `there is no toggle \`${toggle}\`${hint}`, best === undefined ? [] : [replace(r.toggle, best)]);
+		findings.error(
+			"unknown-toggle",
+			r.toggle,
+			`there is no toggle \`${toggle}\`${hint}`,
+			best === undefined ? [] : [replace(r.toggle, best)],
+		);
 		return [];
 	}
 	if (r.kind === "set") {
 		if (info.values.includes(r.value.text)) return [[toggle, r.value.text]];
 		if (r.value.text === "") return [];
 		const best = nearest(r.value.text, info.values);
-		findings.error("unknown-value", r.value, `\`${toggle}\` is ${listed(info.values)}, not \`${r.value.text}\``, best === undefined ? [] : [replace(r.value, best)]);
+		findings.error(
+			"unknown-value",
+			r.value,
+			`\`${toggle}\` is ${listed(info.values)}, not \`${r.value.text}\``,
+			best === undefined ? [] : [replace(r.value, best)],
+		);
 		return [];
 	}
 	if (info.values.includes("on")) return [[toggle, r.kind === "with" ? "on" : "off"]];
 	const fixes = info.values.map((v) => replace(r, `set ${toggle} = ${v}`));
-	findings.error("wrong-refinement", r, `\`${toggle}\` is not on or off but ${listed(info.values)}: write \`set ${toggle} = ${info.values[0]}\``, fixes);
+	findings.error(
+		"wrong-refinement",
+		r,
+		`\`${toggle}\` is not on or off but ${listed(info.values)}: write \`set ${toggle} = ${info.values[0]}\``,
+		fixes,
+	);
 	return [];
 }
 

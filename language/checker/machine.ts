@@ -49,7 +49,15 @@ const MAX_KVA = { i386: 3 * G, amd64: 64 * G } as const;
 const OPTIONS = ["INVARIANTS", "NUMA", "PAE"] as const;
 
 /** Page thresholds of the specification; the engine computes them from the memory. */
-const THRESHOLDS = ["free_min", "free_severe", "free_target", "free_reserved", "interrupt_free_min", "pageout_free_min", "pageout_wakeup_thresh"];
+const THRESHOLDS = [
+	"free_min",
+	"free_severe",
+	"free_target",
+	"free_reserved",
+	"interrupt_free_min",
+	"pageout_free_min",
+	"pageout_wakeup_thresh",
+];
 
 /** The hz of a machine, needed before anything that measures time can be read. */
 export function hzOf(line: Extract<Declaration, { kind: "machine" }> | undefined): number {
@@ -100,7 +108,8 @@ class MachineChecker {
 		this.#holes();
 		for (const name of THRESHOLDS) {
 			const p = this.#properties.get(name);
-			if (p !== undefined) this.#findings.error("not-settable", p, `\`${name}\` follows from the memory, as on a real machine: change \`memory\``);
+			if (p !== undefined)
+				this.#findings.error("not-settable", p, `\`${name}\` follows from the memory, as on a real machine: change \`memory\``);
 		}
 		return s;
 	}
@@ -135,7 +144,8 @@ class MachineChecker {
 	}
 
 	#notConstant(value: Expr, what: string): void {
-		if (value.kind !== "name" && value.kind !== "call") this.#findings.error("not-constant", value, `${what} is the same in every run: a number or a constant`);
+		if (value.kind !== "name" && value.kind !== "call")
+			this.#findings.error("not-constant", value, `${what} is the same in every run: a number or a constant`);
 	}
 
 	#bounds(): void {
@@ -154,7 +164,11 @@ class MachineChecker {
 		}
 		const least = leastKva(arch, quantum);
 		if (kva < least) {
-			findings.error("out-of-range", this.#place("kva"), `a machine with a quantum of ${sizeText(quantum)} does not boot below \`kva ${sizeText(least)}\``);
+			findings.error(
+				"out-of-range",
+				this.#place("kva"),
+				`a machine with a quantum of ${sizeText(quantum)} does not boot below \`kva ${sizeText(least)}\``,
+			);
 		}
 	}
 
@@ -179,7 +193,11 @@ class MachineChecker {
 				this.#findings.error("wrong-option", range, "NUMA is not modelled: the machine has one memory domain");
 				return;
 			default:
-				this.#findings.error("unknown-option", range, `there is no option \`${name}\`${didYouMean(name, OPTIONS) || `: ${OPTIONS.join(", ")}`}`);
+				this.#findings.error(
+					"unknown-option",
+					range,
+					`there is no option \`${name}\`${didYouMean(name, OPTIONS) || `: ${OPTIONS.join(", ")}`}`,
+				);
 		}
 	}
 
@@ -215,7 +233,11 @@ export function leastKva(_arch: "i386" | "amd64", quantum: number): number {
 
 /** A size as scenarios write it: the largest unit that divides it. */
 export function sizeText(bytes: number): string {
-	for (const [unit, size] of [["G", G], ["M", M], ["K", K]] as const) if (bytes >= size && bytes % size === 0) return `${bytes / size}${unit}`;
+	for (const [unit, size] of [
+		["G", G],
+		["M", M],
+		["K", K],
+	] as const)
+		if (bytes >= size && bytes % size === 0) return `${bytes / size}${unit}`;
 	return `${bytes}B`;
 }
-

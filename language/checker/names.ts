@@ -1,8 +1,8 @@
 /** What a bare name stands for: one order of look-ups, for checking and for lowering alike. */
 import type { ArgType } from "../../engine/kernel/events.ts";
 import { didYouMean } from "../nearest.ts";
-import { FLAG_WORDS } from "../vocabulary-flags.ts";
 import { probeWord } from "../vocabulary-fields.ts";
+import { FLAG_WORDS } from "../vocabulary-flags.ts";
 import type { Meaning, Range, Scope, Symbols, Type } from "./types.ts";
 
 /** Types of event arguments. */

@@ -1,16 +1,16 @@
 /** Checks declared zones and arenas. */
 import { PAGE_SIZE } from "../../engine/kernel/conf.ts";
 import type { Expr, Property } from "../ast.ts";
+import { didYouMean, nearest } from "../nearest.ts";
 import { checkFlags } from "./calls.ts";
 import { constantValue } from "./constants.ts";
 import { typeOf, want } from "./expressions.ts";
+import { replace } from "./findings.ts";
 import { sizeText } from "./machine.ts";
 import { objectName } from "./names.ts";
 import { propertiesByName, valueOf, wordsOf } from "./properties.ts";
 import type { Of } from "./symbols.ts";
 import type { Scope } from "./types.ts";
-import { didYouMean, nearest } from "../nearest.ts";
-import { replace } from "./findings.ts";
 
 /** Lines of a zone, in the order in which they are applied. */
 export const ZONE_PROPERTIES = ["item", "align", "flags", "max", "maxcache", "reserve_kva", "reserve", "prealloc"] as const;
@@ -45,7 +45,8 @@ function checkItems(name: string, value: Expr, scope: Scope): void {
 	}
 	const n = constantValue(value, scope.symbols);
 	if (n === undefined) notConstant(name, value, scope);
-	else if (!Number.isInteger(n) || n < 0 || n > 1e6) scope.findings.error("out-of-range", value, `\`${name}\` is a whole number of items up to 1,000,000`);
+	else if (!Number.isInteger(n) || n < 0 || n > 1e6)
+		scope.findings.error("out-of-range", value, `\`${name}\` is a whole number of items up to 1,000,000`);
 }
 
 function checkAlign(value: Expr, scope: Scope): void {
@@ -64,7 +65,8 @@ function checkSize(name: string, value: Expr, least: number, most: number, scope
 	want("size", value, scope, `\`${name}\``);
 	const n = constantValue(value, scope.symbols);
 	if (n === undefined) notConstant(name, value, scope);
-	else if (n < least || n > most) scope.findings.error("out-of-range", value, `\`${name}\` is a size from ${sizeText(least)} to ${sizeText(most)}`);
+	else if (n < least || n > most)
+		scope.findings.error("out-of-range", value, `\`${name}\` is a size from ${sizeText(least)} to ${sizeText(most)}`);
 	return n;
 }
 
@@ -90,7 +92,8 @@ export function checkArena(arena: Of<"arena">, scope: Scope): void {
 	if (imported === undefined && !found.has("span")) {
 		scope.findings.warn("empty-arena", arena.name, `\`${arena.name.text}\` has nothing to hand out: give it a \`span\` or an \`import\``);
 	}
-	if (limit !== undefined && imported === undefined) scope.findings.warn("idle-limit", limit, "`limit` bounds imports, and the arena imports nothing");
+	if (limit !== undefined && imported === undefined)
+		scope.findings.warn("idle-limit", limit, "`limit` bounds imports, and the arena imports nothing");
 }
 
 /** An arena has at most 16 quantum caches. sys/kern/subr_vmem.c, VMEM_QCACHE_IDX_MAX */
@@ -142,7 +145,8 @@ function checkImport(p: Property, own: string, quantum: number, scope: Scope): v
 		const fixes = best === undefined ? [] : [replace(parent, /^\w+$/.test(best) ? best : JSON.stringify(best))];
 		scope.findings.error("unknown-arena", parent, `there is no arena \`${parent.text}\`${didYouMean(parent.text, known)}`, fixes);
 	}
-	if (releasing !== undefined && releasing.text !== "releasing") scope.findings.error("wrong-value", releasing, "behind the arena stands `releasing` or nothing");
+	if (releasing !== undefined && releasing.text !== "releasing")
+		scope.findings.error("wrong-value", releasing, "behind the arena stands `releasing` or nothing");
 	if (more !== undefined) scope.findings.error("wrong-value", more, "`import` has nothing more behind it");
 }
 

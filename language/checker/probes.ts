@@ -2,7 +2,7 @@
 import type { Field } from "../../engine/machine/structs.ts";
 import type { Expr } from "../ast.ts";
 import { didYouMean, nearest } from "../nearest.ts";
-import { fieldNames, fieldOf, PAGE_NAMES, PROBES, probeWord, type ProbeWord } from "../vocabulary-fields.ts";
+import { fieldNames, fieldOf, PAGE_NAMES, PROBES, type ProbeWord, probeWord } from "../vocabulary-fields.ts";
 import { replace } from "./findings.ts";
 import { meaningOf, objectName } from "./names.ts";
 import type { Range, Scope, Type } from "./types.ts";
@@ -23,7 +23,10 @@ function localType(expr: Probe, scope: Scope): Type {
 	const name = expr.object.text;
 	if (expr.index === undefined && meaningOf(name, scope)?.kind === "argument") return "any";
 	if (scope.findings.full) return "any";
-	const best = nearest(name, PROBES.map((p) => p.kind));
+	const best = nearest(
+		name,
+		PROBES.map((p) => p.kind),
+	);
 	const fixes = best === undefined ? [] : [replace(expr.object, best)];
 	const hint = best === undefined ? `: there are ${PROBES.map((p) => p.kind).join(", ")}` : `: did you mean \`${best}\`?`;
 	scope.findings.error("unknown-object", expr.object, `there is no object \`${name}\` to look at${hint}`, fixes);
@@ -92,7 +95,8 @@ function pagesType({ path, object }: Probe, scope: Scope): Type {
 	if (name === undefined) scope.findings.error("missing-field", object, "say what of the pages: `pages.free`");
 	else if (!PAGE_NAMES.includes(name.text)) {
 		scope.findings.error("unknown-field", name, `pages has no \`${name.text}\`${didYouMean(name.text, PAGE_NAMES)}`);
-	} else if (more !== undefined) scope.findings.error("unknown-field", more, `\`pages.${name.text}\` is a plain value: it has no \`${more.text}\``);
+	} else if (more !== undefined)
+		scope.findings.error("unknown-field", more, `\`pages.${name.text}\` is a plain value: it has no \`${more.text}\``);
 	return "number";
 }
 

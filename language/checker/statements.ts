@@ -145,7 +145,8 @@ class StatementChecker {
 		if (call !== undefined && value.kind === "call") {
 			checkCall(value, call, this.#scope);
 			if (call.result === "none") this.#error("no-result", value, `\`${call.name}\` returns nothing: write the call alone`);
-			if (call.result === "zone" || call.result === "arena") this.#error("no-result", value, `a ${call.result} is known by its name: write the call alone`);
+			if (call.result === "zone" || call.result === "arena")
+				this.#error("no-result", value, `a ${call.result} is known by its name: write the call alone`);
 			this.#otherwise(otherwise, value);
 			return resultType(call);
 		}
@@ -159,7 +160,8 @@ class StatementChecker {
 	#otherwise(otherwise: Otherwise | undefined, value: Expr): void {
 		if (otherwise === undefined) return;
 		if (otherwise.kind === "block") this.block(otherwise.block, 0);
-		else if (otherwise.kind === "continue" && this.#loops === 0) this.#error("outside-loop", otherwise, "`else continue` stands in no loop");
+		else if (otherwise.kind === "continue" && this.#loops === 0)
+			this.#error("outside-loop", otherwise, "`else continue` stands in no loop");
 		const call = routineOf(value);
 		if (call !== undefined && call.freedBy === undefined && call.name !== "vmem_add") {
 			this.#warn("idle-else", otherwise, `\`${call.name}\` never returns NULL`);
@@ -170,7 +172,11 @@ class StatementChecker {
 		const { symbols } = this.#scope;
 		if (name.text === "") return;
 		if (this.#variables.visible.has(name.text)) {
-			this.#error("duplicate-name", name, `\`${name.text}\` is declared already${type === "list" ? "" : `: write \`${name.text} = ...\` to change it`}`);
+			this.#error(
+				"duplicate-name",
+				name,
+				`\`${name.text}\` is declared already${type === "list" ? "" : `: write \`${name.text} = ...\` to change it`}`,
+			);
 			return;
 		}
 		if (symbols.constants.has(name.text)) this.#error("duplicate-name", name, `\`${name.text}\` is a constant already`);
@@ -181,7 +187,8 @@ class StatementChecker {
 		const type = this.#value(s.value, s.otherwise);
 		const variable = this.#find(s.name);
 		if (variable === undefined) return;
-		if (variable.type === "list") this.#error("wrong-type", s.name, `\`${s.name.text}\` is a list: put something into it with \`${s.name.text} << ...\``);
+		if (variable.type === "list")
+			this.#error("wrong-type", s.name, `\`${s.name.text}\` is a list: put something into it with \`${s.name.text} << ...\``);
 		else if (type !== variable.type && type !== "any" && variable.type !== "any") {
 			this.#error("wrong-dimension", s.value, `\`${s.name.text}\` measured something else so far: take another variable`);
 		}
@@ -193,7 +200,12 @@ class StatementChecker {
 		if (variable !== undefined || this.#scope.findings.full) return variable;
 		const best = nearest(name.text, this.#variables.visible.keys());
 		const fixes = best === undefined ? [] : [replace(name, best)];
-		this.#error("unknown-variable", name, `there is no variable \`${name.text}\`${didYouMean(name.text, this.#variables.visible.keys())}`, fixes);
+		this.#error(
+			"unknown-variable",
+			name,
+			`there is no variable \`${name.text}\`${didYouMean(name.text, this.#variables.visible.keys())}`,
+			fixes,
+		);
 		return undefined;
 	}
 
@@ -223,7 +235,8 @@ class StatementChecker {
 		if (s.value.kind === "name") this.#owner({ text: s.value.name, from: s.value.from, to: s.value.to }, "<<");
 		else {
 			typeOf(s.value, this.#scope);
-			if (s.value.kind !== "missing" && s.value.kind !== "call") this.#error("wrong-type", s.value, "a list holds memory: write a call, or a variable that owns what one returned");
+			if (s.value.kind !== "missing" && s.value.kind !== "call")
+				this.#error("wrong-type", s.value, "a list holds memory: write a call, or a variable that owns what one returned");
 		}
 		if (s.otherwise !== undefined) this.#error("stray-else", s.otherwise, "`else` belongs to a call that can fail");
 	}
@@ -238,7 +251,8 @@ class StatementChecker {
 		}
 		checkCall(s.call, call, this.#scope);
 		this.#otherwise(s.otherwise, s.call);
-		if (call.freedBy !== undefined) this.#warn("leak", s.call, `nobody can free what \`${call.name}\` returns here: write \`let p = ${call.name}(...)\``);
+		if (call.freedBy !== undefined)
+			this.#warn("leak", s.call, `nobody can free what \`${call.name}\` returns here: write \`let p = ${call.name}(...)\``);
 	}
 
 	#freeFrom(s: Extract<Statement, { kind: "free from" }>): void {
@@ -253,7 +267,12 @@ class StatementChecker {
 	#repetitions(times: Expr): void {
 		const most = constantValue(times.kind === "range" ? times.high : times, this.#scope.symbols);
 		if (most === undefined) return;
-		if (most > MAX_REPEAT) this.#error("too-many", times, "more than 1,000,000,000 repetitions never end: write `forever`, and let `schedule ... for` end the run");
+		if (most > MAX_REPEAT)
+			this.#error(
+				"too-many",
+				times,
+				"more than 1,000,000,000 repetitions never end: write `forever`, and let `schedule ... for` end the run",
+			);
 		if (most < 0) this.#error("out-of-range", times, "a count of repetitions is not negative");
 	}
 
@@ -278,7 +297,13 @@ class StatementChecker {
 		const type = typeOf(weight, this.#scope);
 		const value = constantValue(weight, this.#scope.symbols);
 		if (weight.kind === "missing") return 0;
-		if (type === "number") this.#error("missing-unit", weight, "a weight is a percentage, such as `30%`", weight.kind === "number" ? [append(weight, "%", `Write ${weight.value}%`)] : []);
+		if (type === "number")
+			this.#error(
+				"missing-unit",
+				weight,
+				"a weight is a percentage, such as `30%`",
+				weight.kind === "number" ? [append(weight, "%", `Write ${weight.value}%`)] : [],
+			);
 		else if (type !== "percent" && type !== "any") this.#error("wrong-dimension", weight, "a weight is a percentage, such as `30%`");
 		else if (value === undefined) this.#error("not-constant", weight, "a weight is the same in every run: a number or a constant");
 		return value ?? 0;
@@ -288,8 +313,10 @@ class StatementChecker {
 
 	#fail(s: Extract<Statement, { kind: "fail" }>): void {
 		const what = s.what.text;
-		if (what !== "pages" && what !== "kva" && what !== "") this.#error("unknown-fault", s.what, `\`${what}\` cannot fail: \`fail pages\` or \`fail kva\``);
-		if (s.extent === undefined) this.#error("missing-extent", s, "say how long: `once`, `for 2s` or `1 in 20`", [append(s, " once", "Write once")]);
+		if (what !== "pages" && what !== "kva" && what !== "")
+			this.#error("unknown-fault", s.what, `\`${what}\` cannot fail: \`fail pages\` or \`fail kva\``);
+		if (s.extent === undefined)
+			this.#error("missing-extent", s, "say how long: `once`, `for 2s` or `1 in 20`", [append(s, " once", "Write once")]);
 		else this.#extent(s.extent);
 	}
 
@@ -340,4 +367,3 @@ function breaksOut(s: Statement): boolean {
 			return false;
 	}
 }
-

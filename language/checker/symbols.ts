@@ -60,7 +60,11 @@ function tellDuplicates(document: Document, findings: Findings): void {
 		if (text === "") return;
 		if (names.has(text)) {
 			const place = name ?? { from: d.from, to: Math.min(d.to, d.from + group.length) };
-			findings.error("duplicate-name", place, name === undefined ? `there is a \`${group}\` already` : `there is a ${group} \`${text}\` already`);
+			findings.error(
+				"duplicate-name",
+				place,
+				name === undefined ? `there is a \`${group}\` already` : `there is a ${group} \`${text}\` already`,
+			);
 		}
 		names.add(text);
 	};

@@ -25,7 +25,8 @@ export interface ScheduleOptions {
 /** The schedule of a document. */
 export function lowerSchedule(document: Document, scope: Scope, options: ScheduleOptions): Schedule {
 	const [line] = declarationsOf(document, "schedule");
-	const value = (expr: Expr | undefined, otherwise: number) => (expr === undefined ? otherwise : (constantValue(expr, scope.symbols) ?? otherwise));
+	const value = (expr: Expr | undefined, otherwise: number) =>
+		expr === undefined ? otherwise : (constantValue(expr, scope.symbols) ?? otherwise);
 	const end = lowerEnd(line?.time, scope);
 	const form = line?.form;
 	switch (form?.kind) {
@@ -68,7 +69,8 @@ export function lowerExpectations(document: Document, source: string, scope: Sco
 
 function lowerJudgement(j: Judgement, scope: Scope): Expectation["judge"] | undefined {
 	const within = (expr: Expr | undefined) => (expr === undefined ? {} : { within: constantValue(expr, scope.symbols) ?? 0 });
-	const where = (event: string, expr: Expr | undefined) => (expr === undefined ? {} : { where: lowerExpression(expr, withEvent(scope, eventNamed(event))) });
+	const where = (event: string, expr: Expr | undefined) =>
+		expr === undefined ? {} : { where: lowerExpression(expr, withEvent(scope, eventNamed(event))) };
 	switch (j.kind) {
 		case "outcome":
 			return { kind: "outcome", outcome: j.outcome, wanted: j.wanted };
@@ -81,7 +83,13 @@ function lowerJudgement(j: Judgement, scope: Scope): Expectation["judge"] | unde
 		case "eventually":
 			return { kind: "eventually", condition: lowerExpression(j.condition, scope), ...within(j.within) };
 		case "whenever":
-			return { kind: "whenever", event: j.event.text, ...where(j.event.text, j.where), condition: lowerExpression(j.condition, scope), ...within(j.within) };
+			return {
+				kind: "whenever",
+				event: j.event.text,
+				...where(j.event.text, j.where),
+				condition: lowerExpression(j.condition, scope),
+				...within(j.within),
+			};
 		case "missing":
 			return undefined;
 	}

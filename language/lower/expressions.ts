@@ -111,7 +111,8 @@ function lowerIndex(index: Expr, kind: ProbeKind, scope: Scope): Expression {
 	const { name } = index;
 	const meaning = meaningOf(name, scope);
 	if (meaning?.kind === "argument" && (scope.locals !== "any" || ARGUMENT_NAMES.has(name))) return { op: "argument", name };
-	if ((kind === "cpu" || kind === "thread") && (meaning?.kind === "variable" || meaning?.kind === "constant")) return lowerName(name, scope);
+	if ((kind === "cpu" || kind === "thread") && (meaning?.kind === "variable" || meaning?.kind === "constant"))
+		return lowerName(name, scope);
 	const { arenas, zones } = scope.symbols;
 	return text(kind === "arena" ? objectName(name, arenas) : kind === "thread" ? name : objectName(name, zones));
 }
@@ -138,7 +139,9 @@ function isPlain(low: Expr, scope: Scope): boolean {
 	if (low.unit !== undefined) return UNITS[low.unit].dimension === "count";
 	if (low.kind !== "name") return low.kind === "number" || constantValue(low, scope.symbols) !== undefined;
 	const meaning = meaningOf(low.name, scope);
-	return meaning?.kind === "constant" ? meaning.constant.type === "number" : meaning?.kind === "variable" && meaning.variable.type === "number";
+	return meaning?.kind === "constant"
+		? meaning.constant.type === "number"
+		: meaning?.kind === "variable" && meaning.variable.type === "number";
 }
 
 function lowerFunction(expr: Extract<Expr, { kind: "call" }>, scope: Scope): Expression {

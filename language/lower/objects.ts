@@ -1,6 +1,7 @@
 /** Declared zones and arenas as the program of the thread `main`, which creates them before the others start. */
-import type { Expression, Instruction, SourcePlace } from "../../engine/scenario/program.ts";
+
 import { M_WAITOK } from "../../engine/kernel/flags.ts";
+import type { Expression, Instruction, SourcePlace } from "../../engine/scenario/program.ts";
 import type { Document, Expr, Property } from "../ast.ts";
 import { constantValue } from "../checker/constants.ts";
 import { objectName } from "../checker/names.ts";
@@ -42,7 +43,14 @@ class ObjectLowerer {
 	zone(d: Of<"zone">): void {
 		const zone = text(d.name.text);
 		const line = (name: string) => d.properties.find((p) => p.name.text === name);
-		this.#call(d.from, "uma_zcreate", zone, this.#value(valueOf(line("item")), 0), this.#alignment(valueOf(line("align"))), this.#value(valueOf(line("flags")), 0));
+		this.#call(
+			d.from,
+			"uma_zcreate",
+			zone,
+			this.#value(valueOf(line("item")), 0),
+			this.#alignment(valueOf(line("align"))),
+			this.#value(valueOf(line("flags")), 0),
+		);
 		const calls = [
 			["max", "uma_zone_set_max"],
 			["maxcache", "uma_zone_set_maxcache"],

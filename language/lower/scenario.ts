@@ -14,7 +14,14 @@ import { lowerObjects } from "./objects.ts";
 import { type Lowering, lowerProgram } from "./statements.ts";
 
 /** Lowers a document without errors. `kernel` takes the place of the one that the text names. */
-export function lowerScenario(document: Document, source: string, file: string, checked: Checked, kernel: KernelChoice, options: ScheduleOptions): Scenario {
+export function lowerScenario(
+	document: Document,
+	source: string,
+	file: string,
+	checked: Checked,
+	kernel: KernelChoice,
+	options: ScheduleOptions,
+): Scenario {
 	const starts = lineStarts(source);
 	const place = (offset: number): SourcePlace => placeOf(starts, offset);
 	const { symbols } = checked;
@@ -62,7 +69,12 @@ function instances(d: Of<"thread">, lowering: Lowering): ThreadProgram[] {
 	const program = lowerProgram(d.body, lowering);
 	if (d.count === undefined) return [{ name: d.name.text, cpu: cpuOf(d, 0, symbols), toplevel: false, ...program }];
 	const count = constantValue(d.count, symbols) ?? 1;
-	return Array.from({ length: count }, (_, i) => ({ name: `${d.name.text}[${i}]`, cpu: cpuOf(d, i, symbols), toplevel: false, ...program }));
+	return Array.from({ length: count }, (_, i) => ({
+		name: `${d.name.text}[${i}]`,
+		cpu: cpuOf(d, i, symbols),
+		toplevel: false,
+		...program,
+	}));
 }
 
 function cpuOf(d: Of<"thread">, instance: number, symbols: Symbols): number {
