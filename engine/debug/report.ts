@@ -2,127 +2,129 @@
 /**
  * The deadlock report: who is stuck where, who waits for whom, what is missing, and the event that took it.
  */
-import { EV } from "../kernel/events.ts";
-import { K } from "../kernel/globals.ts";
-import type { Keg, Thread } from "../kernel/views.generated.ts";
+import type { Keg, Lock, Thread } from "../kernel/views.generated.ts";
 import { allKegs, allThreads } from "../kernel/walk.ts";
-import { argOf, eventRow, kindOf } from "../machine/event-log.ts";
 import { nextEvent } from "../machine/heap.ts";
 import { textOf } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
-import { routines } from "../machine/routine.ts";
-import { TDF_DAEMON, TDS_FINISHED, TDS_LOCK, TDS_SLEEPING, TDS_WOKEN } from "../machine/thread.ts";
+import { TDF_DAEMON, TDS_FINISHED, TDS_SLEEPING } from "../machine/thread.ts";
 import { counts } from "../scenario/clock.ts";
-import { secondsOf, stackOf, stateText, threadName } from "./threads.ts";
+import { nameList, needLines } from "./providers.ts";
+import { lastCrossing, lastDrainOf, lastReserveLoss, type ReserveLoss } from "./reserve-loss.ts";
+import { secondsOf, stackOf, stateText } from "./threads.ts";
+import { lockCycle, type Need, needOf, sameNeed } from "./wait-graph.ts";
 
-/** Events that the search for the lost reserve looks back at most. */
-const LOOK_BACK = 5_000_000;
+export { lastReserveLoss, type ReserveLoss };
 
-/** The last drain that took a keg below its reserve. */
-export interface ReserveLoss {
-	readonly event: number;
-	readonly keg: string;
-	readonly before: number;
-	readonly after: number;
-	readonly reserve: number;
-	readonly thread: string;
-	readonly tick: number;
-	readonly routine: string;
+/** Seconds without progress after which the deadlock rule decides; before it, a deadlock has another reason. */
+const RULE_SECONDS = 20;
+
+/** Threads that stand at the same place with the same locks. */
+interface Group {
+	readonly threads: Thread[];
+	readonly locks: readonly string[];
+	readonly stack: readonly string[];
 }
 
-/** Finds the youngest event at which a reserve went in a drain; undefined if none did. */
-export function lastReserveLoss(): ReserveLoss | undefined {
-	const first = Math.max(0, nextEvent() - LOOK_BACK);
-	for (let n = nextEvent() - 1; n >= first; n--) {
-		if (kindOf(n) !== EV.keg_drain) continue;
-		const before = argOf(n, 3);
-		const after = argOf(n, 4);
-		const reserve = argOf(n, 5);
-		if (after >= reserve || after >= before) continue;
-		const row = eventRow(n, (id) => routines()[id]?.name ?? "");
-		return {
-			event: n,
-			keg: textOf(argOf(n, 0)),
-			before,
-			after,
-			reserve,
-			thread: threadName(row.thread),
-			tick: row.tick,
-			routine: row.routine,
-		};
+function locksOf(td: Thread): string[] {
+	return Array.from({ length: td.td_nlocks }, (_, i) => textOf((td.td_locks[i] as Lock).lo_name));
+}
+
+/** Whether a thread belongs into a report: it is inside the kernel, and not a daemon that just rests. */
+function isTold(td: Thread): boolean {
+	if (td.td_state === TDS_FINISHED || td.td_frame === 0) return false;
+	return (td.td_flags & TDF_DAEMON) === 0 || td.td_state !== TDS_SLEEPING || needOf(td).kind !== "nothing";
+}
+
+function groupsOf(threads: readonly Thread[], file: string): Group[] {
+	const groups = new Map<string, Group>();
+	for (const td of threads) {
+		// The outermost frame of a scenario thread is its statement, under its own name.
+		const stack = stackOf(td.td_tid, file).map((f) => `${f.kind === "scenario" ? "" : `${f.name} `}(${f.file}:${f.line})`);
+		const locks = locksOf(td);
+		const key = JSON.stringify([stack, locks, textOf(td.td_op)]);
+		const group = groups.get(key) ?? { threads: [], locks, stack };
+		group.threads.push(td);
+		groups.set(key, group);
 	}
-	return undefined;
+	return [...groups.values()];
 }
 
-function waitText(td: Thread): string {
-	if (td.td_state === TDS_LOCK && td.td_blocked !== 0) {
-		const owner = td.td_blocked.lo_owner;
-		return `waits for ${textOf(td.td_blocked.lo_name)}, held by ${owner === 0 ? "readers" : textOf(owner.td_name)}`;
+function durationText(threads: readonly Thread[]): string {
+	const ticks = threads.map((td) => M.m_ticks - td.td_op_start);
+	const [least, most] = [Math.min(...ticks), Math.max(...ticks)];
+	return `${secondsOf(least)}${most > least ? ` to ${secondsOf(most)}` : ""} s`;
+}
+
+function groupLines({ threads, locks, stack }: Group): string[] {
+	const states = [...new Set(threads.map(stateText))].join(" or ");
+	const op = textOf((threads[0] as Thread).td_op);
+	return [
+		`  ${nameList(threads)}: ${states}, ${op} for ${durationText(threads)}`,
+		...(locks.length === 0 ? [] : [`    ${threads.length > 1 ? "each holds" : "holds"} ${locks.join(", ")}`]),
+		...stack.map((line) => `    at ${line}`),
+	];
+}
+
+/** What the threads need, those with the same need together. */
+function needsOf(threads: readonly Thread[]): { readonly need: Need; readonly threads: Thread[] }[] {
+	const needs: { readonly need: Need; readonly threads: Thread[] }[] = [];
+	for (const td of threads) {
+		const need = needOf(td);
+		const known = needs.find((n) => sameNeed(n.need, need));
+		if (known === undefined) needs.push({ need, threads: [td] });
+		else known.threads.push(td);
 	}
-	if (td.td_state === TDS_SLEEPING || td.td_state === TDS_WOKEN) return wmesgText(textOf(td.td_wmesg));
-	if (inTagRecursion(td)) return "spins: it needs a boundary tag, and no slab for tags can be made";
-	return "";
+	return needs;
 }
 
-function inTagRecursion(td: Thread): boolean {
-	return stackOf(td.td_tid, "").some((f) => f.name === "bt_fill");
-}
-
-/** What a wait message means and who could end the wait. */
-function wmesgText(wmesg: string): string {
-	switch (wmesg) {
-		case "btalloc":
-			return "sleeps a tick again and again: it needs address space for a slab of boundary tags; could be helped by whoever frees address space or a tag";
-		case "vmwait":
-			return "needs pages; could be helped by whoever frees pages, or by the page daemon";
-		case "zonelimit":
-			return "is at the limit of a zone; could be helped by whoever frees an item of it";
-		case "zonedrain":
-			return "waits for another reclaim of the zone";
-		default:
-			return `waits for ${wmesg}; could be helped by whoever frees in that arena`;
+/** One sentence: why this is a deadlock. */
+function verdictText(): string {
+	const when = `(tick ${M.m_ticks}, event ${nextEvent()})`;
+	const cycle = lockCycle();
+	if (cycle.length > 0) {
+		const chain = cycle.map((td) => `${textOf(td.td_name)} waits for ${textOf(td.td_blocked.lo_name)}`).join(", held by ");
+		return `Locks in a circle: ${chain}, held by ${textOf((cycle[0] as Thread).td_name)} ${when}.`;
 	}
+	const seconds = secondsOf(M.m_ticks - M.m_progress);
+	if (seconds < RULE_SECONDS) return `Nothing can run any more: all threads sleep, and nothing will wake them ${when}.`;
+	return `No operation has completed for ${seconds} s ${when}.`;
 }
 
-function threadLines(td: Thread, file: string): string[] {
-	const lines = [`  ${textOf(td.td_name)}: ${stateText(td)}, ${textOf(td.td_op)} for ${secondsOf(M.m_ticks - td.td_op_start)} s`];
-	const wait = waitText(td);
-	if (wait !== "") lines.push(`    ${wait}`);
-	for (let i = 0; i < td.td_nlocks; i++) lines.push(`    holds ${textOf((td.td_locks[i] as Thread["td_blocked"]).lo_name)}`);
-	for (const f of stackOf(td.td_tid, file)) lines.push(`    at ${f.name} (${f.file}:${f.line})`);
+function eventText(loss: ReserveLoss): string {
+	const what = loss.how === "drain" ? "keg_drain" : "an allocation with M_USE_RESERVE";
+	return `event ${loss.event} (tick ${loss.tick}), thread ${loss.thread}, in ${loss.routine} (${loss.file}:${loss.line}): ${what} took "${loss.keg}" from ${loss.before} to ${loss.after} free items, reserve ${loss.reserve}`;
+}
+
+/** How a reserve went that is not whole now, and how to see it go. */
+function lossLines(keg: Keg): string[] {
+	const name = textOf(keg.uk_name);
+	const crossing = lastCrossing(name);
+	const drain = lastDrainOf(name);
+	const loss = drain ?? crossing;
+	if (loss === undefined) return [];
+	const lines = [`The reserve of "${name}" was lost at ${eventText(loss)}.`];
+	if (crossing !== undefined && crossing.event !== loss.event) lines.push(`It was last whole before ${eventText(crossing)}.`);
+	else lines.push(`It was last whole at event ${Math.max(0, loss.event - 1)}, with ${loss.before} free items.`);
+	const stop = loss.how === "drain" ? "reserve_drained" : "reserve_dip";
+	lines.push(
+		`To see it happen: in the debugger a function breakpoint on \`${stop} where keg == "${name}"\`, then Reverse Continue from here, or from the beginning with the same kernel and seed; it is event ${loss.event}.`,
+	);
 	return lines;
-}
-
-function kegLines(keg: Keg): string[] {
-	const dom = keg.uk_domain;
-	if (keg.uk_reserve === 0) return [];
-	const slabs = dom.ud_pages / keg.uk_ppera;
-	return [`  keg "${textOf(keg.uk_name)}": ${dom.ud_free_items} free items, reserve ${keg.uk_reserve}, ${slabs} slabs`];
 }
 
 /** The report as lines. `file` is the scenario's name. */
 export function deadlockReport(file: string): string[] {
-	const lines = [
-		`No operation has completed for ${secondsOf(M.m_ticks - M.m_progress)} s (tick ${M.m_ticks}, event ${nextEvent()}).`,
-		"Threads:",
-	];
-	for (const td of allThreads()) {
-		if (td.td_state === TDS_FINISHED || td.td_frame === 0) continue;
-		if ((td.td_flags & TDF_DAEMON) !== 0 && td.td_state === TDS_SLEEPING) continue;
-		lines.push(...threadLines(td, file));
-	}
-	const waiting = allThreads().filter((td) => counts(td) && td.td_frame === 0 && td.td_state !== TDS_FINISHED);
-	for (const td of waiting) lines.push(`  ${textOf(td.td_name)}: ${stateText(td)}, waits for the others`);
-	const reserves = allKegs().flatMap(kegLines);
-	if (reserves.length > 0) lines.push("Reserves:", ...reserves);
-	if (K.domain_arena !== 0) {
-		lines.push(`  tags in stock: kernel arena domain ${K.domain_arena.vm_nfreetags}, kernel arena ${K.kernel_arena.vm_nfreetags}`);
-	}
-	const loss = lastReserveLoss();
-	if (loss !== undefined) {
-		lines.push(
-			`The reserve was lost at event ${loss.event} (tick ${loss.tick}): keg_drain took "${loss.keg}" from ${loss.before} to ${loss.after} free items, reserve ${loss.reserve}, in thread ${loss.thread}, ${loss.routine}.`,
-		);
-	}
+	const threads = allThreads();
+	const told = threads.filter(isTold);
+	const waiting = threads.filter((td) => counts(td) && td.td_frame === 0 && td.td_state !== TDS_FINISHED);
+	const lines = [verdictText(), "Threads:"];
+	for (const group of groupsOf(told, file)) lines.push(...groupLines(group));
+	const byState = new Map<string, Thread[]>();
+	for (const td of waiting) byState.set(stateText(td), [...(byState.get(stateText(td)) ?? []), td]);
+	for (const [state, list] of byState) lines.push(`  ${nameList(list)}: ${state}, ${list.length > 1 ? "wait" : "waits"} for the others`);
+	const needs = needsOf(told).flatMap(({ need, threads: needy }) => needLines(need, needy));
+	if (needs.length > 0) lines.push("Who waits for what:", ...needs);
+	for (const keg of allKegs()) if (keg.uk_reserve > 0 && keg.uk_domain.ud_free_items < keg.uk_reserve) lines.push(...lossLines(keg));
 	return lines;
 }

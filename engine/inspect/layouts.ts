@@ -1,12 +1,12 @@
 /**
- * The laid-out structs, and what their descriptions leave to convention: where link fields lead, which words are pointers, how long
- * arrays are. Everything that shows or finds simulated state goes through here.
+ * The laid-out structs, and how long their arrays are. Everything that shows or finds simulated state goes through here.
  */
 import { conf } from "../kernel/conf.ts";
 import { STRUCTS } from "../kernel/structs.ts";
 import { w } from "../machine/heap.ts";
 import { layOut, type PlacedField, type StructLayout } from "../machine/layout.ts";
 import type { Field } from "../machine/structs.ts";
+import { elementPointee, pointee, TRANSPARENT } from "./conventions.ts";
 
 /** Every struct of the simulation by FreeBSD's tag. */
 export const LAYOUTS: ReadonlyMap<string, StructLayout> = layOut(STRUCTS);
@@ -35,9 +35,6 @@ export function fieldValue(struct: string, field: string, record: number): numbe
 	return w[wordAt(struct, field, record)] as number;
 }
 
-/** Structs whose fields may be named without the embedded struct: a keg's domain 0 and a zone's cache of it. */
-const TRANSPARENT: ReadonlySet<string> = new Set(["uma_domain", "uma_zone_domain"]);
-
 /** Fields from a struct to a name, the embedded domain of a keg or zone included; undefined where there is none. */
 export function findField(struct: string, name: string): readonly PlacedField[] | undefined {
 	const layout = layoutOf(struct);
@@ -59,47 +56,6 @@ export function fieldNames(struct: string): string[] {
 		if (field.kind === "struct" && TRANSPARENT.has(field.of ?? "")) names.push(...layoutOf(field.of as string).byName.keys());
 	}
 	return names;
-}
-
-/** Records on the tail queues, by the field that is the head. */
-const TAILQS: Readonly<Record<string, string>> = { vm_seglist: "vmem_btag", uzd_buckets: "uma_bucket", m_sleepq: "thread" };
-
-/**
- * The struct that links of an embedded list head or entry lead to: of an entry the struct it lies in. The tag of such a struct in a
- * Reference is written `uma_zone.uz_link`, so that it is not forgotten.
- */
-export function linkTarget(outer: string, field: Field): string | undefined {
-	switch (field.of) {
-		case "list_entry":
-		case "tailq_entry":
-			return outer;
-		case "tailq_head":
-			return TAILQS[field.name];
-		default:
-			return undefined;
-	}
-}
-
-const LINKS: ReadonlySet<string> = new Set(["le_next", "tqe_next", "tqe_prev", "tqh_first", "tqh_last"]);
-
-/** The struct a pointer field leads to; `link` is {@link linkTarget} of the list entry or head it lies in. */
-export function pointee(field: Field, link: string | undefined): string | undefined {
-	if (field.kind !== "ptr") return undefined;
-	return field.of ?? (LINKS.has(field.name) ? link : undefined);
-}
-
-/** Arrays of words whose elements are pointers. */
-const POINTER_ARRAYS: Readonly<Record<string, string>> = {
-	slabzones: "uma_zone",
-	bucket_zones: "uma_zone",
-	malloc_zones: "uma_zone",
-	vm_qcache: "uma_zone",
-	td_locks: "lock_object",
-};
-
-/** The struct that the words of an array point to; undefined for plain words. */
-export function elementPointee(field: Field): string | undefined {
-	return POINTER_ARRAYS[field.name];
 }
 
 /** What scenario threads' variables are called, told by the simulation that runs a scenario. */

@@ -14,8 +14,9 @@ import { w } from "../machine/heap.ts";
 import type { PlacedField } from "../machine/layout.ts";
 import { M } from "../machine/records.ts";
 import type { ProbeKind } from "../scenario/program.ts";
+import { elementPointee, linkTarget, PAGE_COUNTS, PAGE_NAMES, PAGE_THRESHOLDS, pointee } from "./conventions.ts";
 import { pointerValue } from "./identity.ts";
-import { elementPointee, fieldNames, fieldValue, findField, lengthOf, linkTarget, placed, pointee } from "./layouts.ts";
+import { fieldNames, fieldValue, findField, lengthOf, placed } from "./layouts.ts";
 import { nearest } from "./nearest.ts";
 import { findByNumber, findThread, missingObject, type NamedKind, ObjectName, STRUCT_OF_KIND, threadOnCpu } from "./objects.ts";
 
@@ -317,37 +318,18 @@ function checkIndex({ base, field, index }: IndexCheck, at: number, fault: Probe
 
 // Pages.
 
-/** Short names of page counts and thresholds. */
-const PAGES: Readonly<Record<string, string | keyof Thresholds>> = {
-	free: "v_free_count",
-	total: "v_page_count",
-	ballast: "m_ballast",
-	min: "free_min",
-	severe: "free_severe",
-	target: "free_target",
-	reserved: "free_reserved",
-	wakeup: "pageout_wakeup_thresh",
-	pageout_min: "pageout_free_min",
-	interrupt_min: "interrupt_free_min",
-};
-
-/** Names behind `pages.`, for completion: short ones first. */
-export function pageNames(): string[] {
-	return [...Object.keys(PAGES), ...Object.keys(conf.limits)];
-}
-
 function compilePages(path: readonly string[], fault: ProbeFault): CompiledProbe {
 	const [name = "", ...rest] = path;
 	if (rest.length > 0) fault(`pages.${name} is a plain value: it has no ${rest[0]}`);
-	const field = PAGES[name] ?? name;
 	const plain = { struct: undefined, pointer: false, array: false, link: undefined };
+	if (!PAGE_NAMES.includes(name)) {
+		const best = nearest(name, PAGE_NAMES);
+		fault(`pages has no ${name}${best === undefined ? "" : `: did you mean pages.${best}?`}`);
+	}
+	const field = PAGE_COUNTS[name] ?? PAGE_THRESHOLDS[name] ?? name;
 	if (field in conf.limits) {
 		const threshold = field as keyof Thresholds;
 		return { read: () => conf.limits[threshold], locate: () => undefined, field: undefined, ...plain };
-	}
-	if (!/^v_|^m_ballast/.test(field) || findField("machine", field) === undefined) {
-		const best = nearest(name, pageNames());
-		fault(`pages has no ${name}${best === undefined ? "" : `: did you mean pages.${best}?`}`);
 	}
 	const p = placed("machine", field);
 	const word = M + p.offset;

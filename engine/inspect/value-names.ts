@@ -1,5 +1,6 @@
 /** Names of values: the tables behind the formats `flags:...` and `enum:...` of struct descriptions. */
 import * as FLAGS from "../kernel/flags.ts";
+import { OUTCOMES } from "../machine/outcome.ts";
 import { TDF_BOOT, TDF_DAEMON, TDF_PAGEDAEMON, TDF_TOPLEVEL, THREAD_STATES } from "../machine/thread.ts";
 
 /** One flag: a bit and its name. */
@@ -48,8 +49,7 @@ export const ENUM_NAMES: Readonly<Record<string, readonly string[]>> = {
 	releasefn: FLAGS.RELEASEFN,
 	ctor: ["", "zone_ctor", "keg_ctor"],
 	booted: ["BOOT_COLD", "BOOT_KVA", "BOOT_PCPU", "BOOT_RUNNING"],
-	// As OUTCOMES of engine/scenario/clock.ts, which cannot be imported here: the scenario's expressions stand on this folder.
-	outcome: ["running", "finished", "time", "events", "stopped", "deadlock", "panic", "error"],
+	outcome: ["running", ...OUTCOMES.slice(1)],
 	phase: ["between operations", "in a call", "freeing a value", "freeing a held value"],
 };
 

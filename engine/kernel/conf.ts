@@ -8,6 +8,21 @@ import { findVariant, togglesOf } from "./variants.ts";
 /** Page size of both architectures. */
 export const PAGE_SIZE = 4096;
 
+/** Size classes of malloc(9), each a zone. sys/kern/kern_malloc.c, kmemzones */
+export const MALLOC_SIZES = [16, 32, 64, 128, 256, 384, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536] as const;
+
+/** Sizes in the names of the bucket zones, and the largest items whose zones start with them. sys/vm/uma_core.c, bucket_zones */
+export const BUCKET_ROWS = [
+	[2, 4096],
+	[4, 3072],
+	[8, 2048],
+	[16, 1024],
+	[32, 512],
+	[64, 256],
+	[128, 128],
+	[256, 64],
+] as const;
+
 /** Size of a machine and its kernel's behaviour. */
 export interface MachineConfig {
 	readonly arch: Arch;
@@ -60,12 +75,22 @@ export function thresholdsFor(npages: number): Thresholds {
 
 /** Default configuration values of an architecture, golden's bases. */
 export const ARCH_DEFAULTS = {
-	i386: { kva_base: 0x40000000, dmap_base: 0, pointer: 4, allOnes: 0xffffffff, super_align: 64, slabHeader: 12, bucketHeader: 12 },
+	i386: {
+		kva_base: 0x40000000,
+		dmap_base: 0,
+		pointer: 4,
+		allOnes: 0xffffffff,
+		wordEnd: 0x100000000,
+		super_align: 64,
+		slabHeader: 12,
+		bucketHeader: 12,
+	},
 	amd64: {
 		kva_base: 0x300000000000,
 		dmap_base: 0x200000000000,
 		pointer: 8,
 		allOnes: 2 ** 64,
+		wordEnd: Number.POSITIVE_INFINITY,
 		super_align: 128,
 		slabHeader: 24,
 		bucketHeader: 16,
@@ -109,7 +134,7 @@ export function configure(config: MachineConfig): void {
 		kva_holes: config.kva_holes,
 		pointer: arch.pointer,
 		allOnes: arch.allOnes,
-		wordEnd: config.arch === "i386" ? 0x100000000 : Number.POSITIVE_INFINITY,
+		wordEnd: arch.wordEnd,
 		super_align: arch.super_align,
 		slabHeader: arch.slabHeader,
 		bucketHeader: arch.bucketHeader,

@@ -3,7 +3,7 @@
 import { intern } from "../machine/names.ts";
 import { KASSERT, panic } from "../machine/panic.ts";
 import type { Routine } from "../machine/routine.ts";
-import { conf, PAGE_SIZE, round_page } from "./conf.ts";
+import { conf, MALLOC_SIZES, PAGE_SIZE, round_page } from "./conf.ts";
 import { M_EXEC, M_WAITOK, UMA_ZONE_MALLOC } from "./flags.ts";
 import { K } from "./globals.ts";
 import { pageAt, pmap_kextract } from "./pmap.ts";
@@ -12,9 +12,6 @@ import { uma_zcreate } from "./uma_core/zone_create.ts";
 import { cache_put, uma_zfree_arg } from "./uma_core/zone_free.ts";
 import type { Slab, Zone } from "./views.generated.ts";
 import { kmem_free, kmem_malloc } from "./vm_kern.ts";
-
-/** Size classes. */
-export const MALLOC_SIZES = [16, 32, 64, 128, 256, 384, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536] as const;
 
 const SMALLEST = 16;
 

@@ -4,7 +4,6 @@
  *
  *     number = high * 2^32 + low      0 <= low < 2^32, high signed
  */
-import { conf } from "../kernel/conf.ts";
 import { uniform } from "../machine/random.ts";
 import type { BinaryOperator } from "./program.ts";
 
@@ -41,9 +40,9 @@ function bitwise(operator: "&" | "|" | "^", a: number, b: number): number {
 	}
 }
 
-/** All bits turned over: of a machine word, so that `~0` is the architecture's value of all ones. */
-export function complement(n: number): number {
-	if (n >>> 0 === n && conf.wordEnd === WORD) return WORD - 1 - n;
+/** All bits turned over: of a machine word that ends at `wordEnd`, so that `~0` is the architecture's value of all ones. */
+export function complement(n: number, wordEnd: number): number {
+	if (n >>> 0 === n && wordEnd === WORD) return WORD - 1 - n;
 	if (n === ALL_ONES) return 0;
 	return n === 0 ? ALL_ONES : -n - 1;
 }

@@ -19,17 +19,6 @@ import {
 import { topUpBallast } from "./ballast.ts";
 import { countRunnable, plan, tickIsDue, UNITS_PER_TICK } from "./scheduler.ts";
 
-/** How a run ends, as M.m_outcome has it. */
-export const OUTCOMES = ["", "finished", "time", "events", "stopped", "deadlock", "panic", "error", "differs"] as const;
-export const OUTCOME_FINISHED = 1;
-export const OUTCOME_TIME = 2;
-export const OUTCOME_EVENTS = 3;
-export const OUTCOME_DEADLOCK = 5;
-export const OUTCOME_PANIC = 6;
-export const OUTCOME_ERROR = 7;
-/** A golden trace is replayed and the answer differs. */
-export const OUTCOME_DIFFERS = 8;
-
 /** Seconds in one operation after which a thread is stuck: one period of every daemon. */
 const STUCK_SECONDS = 20;
 

@@ -8,6 +8,7 @@ import { nearest } from "../inspect/nearest.ts";
 import { findThread, KIND_OF_STRUCT, type NamedKind, nameNumber, ObjectName } from "../inspect/objects.ts";
 import { type CompiledProbe, compileProbe, type ProbeKey } from "../inspect/probe.ts";
 import { ENUM_NAMES } from "../inspect/value-names.ts";
+import { conf } from "../kernel/conf.ts";
 import type { ArgType } from "../kernel/events.ts";
 import { w } from "../machine/heap.ts";
 import { uniform } from "../machine/random.ts";
@@ -89,7 +90,7 @@ function compileUnary(operator: "-" | "!" | "~", operand: Compiled): Compiled {
 		case "!":
 			return (self) => (operand(self) === 0 ? 1 : 0);
 		case "~":
-			return (self) => complement(operand(self));
+			return (self) => complement(operand(self), conf.wordEnd);
 	}
 }
 

@@ -10,26 +10,12 @@ import { periodic_worker, uma_reclaim_worker, vm_pageout_worker } from "../kerne
 import { clearLog, log } from "../machine/event-log.ts";
 import { markStep, nextEvent, rebase } from "../machine/heap.ts";
 import { preemption } from "../machine/locks.ts";
+import { OUTCOME_DEADLOCK, OUTCOME_ERROR, OUTCOME_EVENTS, OUTCOME_FINISHED, OUTCOME_PANIC, OUTCOME_TIME } from "../machine/outcome.ts";
 import { seedRandom } from "../machine/random.ts";
 import { M, usedWords } from "../machine/records.ts";
 import { beginOperation, runThread } from "../machine/run.ts";
 import { createThread, TDF_DAEMON, TDF_PAGEDAEMON, TDS_FINISHED, TDS_READY, TDS_RUNNING, TDS_WAITING } from "../machine/thread.ts";
-import {
-	allFinished,
-	counts,
-	isDeadlock,
-	isDeadSilence,
-	isLockCycle,
-	jumpToNext,
-	OUTCOME_DEADLOCK,
-	OUTCOME_ERROR,
-	OUTCOME_EVENTS,
-	OUTCOME_FINISHED,
-	OUTCOME_PANIC,
-	OUTCOME_TIME,
-	passTime,
-	timeIsUp,
-} from "./clock.ts";
+import { allFinished, counts, isDeadlock, isDeadSilence, isLockCycle, jumpToNext, passTime, timeIsUp } from "./clock.ts";
 import { judge, startExpectations } from "./expectations.ts";
 import { ScenarioError } from "./operations.ts";
 import type { Scenario, Schedule } from "./program.ts";

@@ -8,6 +8,7 @@ import type { List, Program, Thread, Value } from "../kernel/views.generated.ts"
 import { raise } from "../machine/event-log.ts";
 import { markStep } from "../machine/heap.ts";
 import { intern } from "../machine/names.ts";
+import { OUTCOME_STOPPED } from "../machine/outcome.ts";
 import { uniform } from "../machine/random.ts";
 import { allocZeroed, M } from "../machine/records.ts";
 import { stops } from "../machine/routine.ts";
@@ -301,9 +302,6 @@ function execute(td: Thread, program: Program, at: Instruction): number {
 	program.pg_pc += 1;
 	return GO_ON;
 }
-
-/** Outcome of the `stop` statement; the others are the scheduler's. */
-const OUTCOME_STOPPED = 4;
 
 /** Instructions that only change state and go on to the next. */
 function executeSimple(td: Thread, program: Program, at: Instruction): void {

@@ -3,7 +3,7 @@
 import { raise } from "../../machine/event-log.ts";
 import { KASSERT } from "../../machine/panic.ts";
 import type { Routine } from "../../machine/routine.ts";
-import { conf } from "../conf.ts";
+import { BUCKET_ROWS, conf } from "../conf.ts";
 import { EV } from "../events.ts";
 import { M_NOVM, UMA_ZFLAG_BUCKET, UMA_ZONE_VM } from "../flags.ts";
 import { BOOT_KVA, K } from "../globals.ts";
@@ -13,18 +13,6 @@ import { recordOf } from "./slab.ts";
 import { cache_alloc_retry, cache_hit } from "./zone_alloc.ts";
 import { cache_put, uma_zfree_arg } from "./zone_free.ts";
 import { releaseItems } from "./zone_release.ts";
-
-/** Names and largest item sizes of the bucket zones; the entries follow from the pointer size. */
-const ROWS = [
-	[2, 4096],
-	[4, 3072],
-	[8, 2048],
-	[16, 1024],
-	[32, 512],
-	[64, 256],
-	[128, 128],
-	[256, 64],
-] as const;
 
 /** One bucket zone. */
 export interface BucketZone {
@@ -38,14 +26,14 @@ export interface BucketZone {
 
 /** The eight bucket zones of the configured architecture, smallest first. */
 export function bucketZones(): readonly BucketZone[] {
-	return ROWS.map(([n, maxsize]) => {
+	return BUCKET_ROWS.map(([n, maxsize]) => {
 		const entries = n < 32 ? n : (conf.pointer * n - conf.bucketHeader) / conf.pointer;
 		return { name: `${n} Bucket`, entries, maxsize, bytes: conf.bucketHeader + entries * conf.pointer };
 	});
 }
 
 /** Entries of the rows, indexed as K.bucket_zones; refreshed at boot because routines ask often. */
-const rowEntries = new Int32Array(ROWS.length);
+const rowEntries = new Int32Array(BUCKET_ROWS.length);
 
 /** Recomputes the rows for the configured architecture. */
 export function initBucketRows(): void {
@@ -56,22 +44,22 @@ export function initBucketRows(): void {
 
 /** Most items of any bucket. */
 export function BUCKET_MAX(): number {
-	return rowEntries[ROWS.length - 1] as number;
+	return rowEntries[BUCKET_ROWS.length - 1] as number;
 }
 
 /** Initial items per bucket for an item size. bucket_select */
 export function bucket_select(size: number): number {
 	if (size > 4096) return Math.max(Math.floor(8192 / size), 1);
-	for (let i = ROWS.length - 1; i >= 0; i--) {
-		if ((ROWS[i]?.[1] ?? 0) >= size) return rowEntries[i] as number;
+	for (let i = BUCKET_ROWS.length - 1; i >= 0; i--) {
+		if ((BUCKET_ROWS[i]?.[1] ?? 0) >= size) return rowEntries[i] as number;
 	}
 	return rowEntries[0] as number;
 }
 
 /** Row whose buckets hold n items. bucket_zone_lookup */
 function bucketRow(n: number): number {
-	for (let i = 0; i < ROWS.length; i++) if ((rowEntries[i] as number) >= n) return i;
-	return ROWS.length - 1;
+	for (let i = 0; i < BUCKET_ROWS.length; i++) if ((rowEntries[i] as number) >= n) return i;
+	return BUCKET_ROWS.length - 1;
 }
 
 /** An empty bucket for a zone, or 0. `udata` is the cookie that bounds the recursion. bucket_alloc */
@@ -86,7 +74,7 @@ export function* bucket_alloc(zone: Zone, udata: number, flags0: number): Routin
 	let flags = flags0;
 	if ((cookie & UMA_ZONE_VM) !== 0) flags |= M_NOVM;
 	let row = bucketRow(zone.uz_bucket_size);
-	if (K.bucket_zones[row] === zone && row + 1 < ROWS.length) row++;
+	if (K.bucket_zones[row] === zone && row + 1 < BUCKET_ROWS.length) row++;
 	const bucketZone = K.bucket_zones[row] as Zone;
 	let item = cache_hit(bucketZone, flags);
 	if (item === 0) item = yield* cache_alloc_retry(bucketZone, cookie, flags);
