@@ -3,7 +3,7 @@
 import { boot } from "../engine/kernel/boot.ts";
 import { CALLS, zoneNamed } from "../engine/kernel/calls.ts";
 import type { MachineConfig } from "../engine/kernel/conf.ts";
-import { M_BESTFIT, M_FIRSTFIT, M_NEXTFIT, M_NOWAIT } from "../engine/kernel/flags.ts";
+import { M_BESTFIT, M_FIRSTFIT, M_NEXTFIT, M_NOWAIT, M_WAITOK } from "../engine/kernel/flags.ts";
 import { cache_hit } from "../engine/kernel/uma_core/zone_alloc.ts";
 import { cache_put } from "../engine/kernel/uma_core/zone_free.ts";
 import { findVariant, togglesOf, type Variant } from "../engine/kernel/variants.ts";
@@ -99,6 +99,8 @@ export class BusyArena {
 	constructor(busy: number, strategy: "best" | "first" | "next") {
 		this.#flags = M_NOWAIT | (strategy === "best" ? M_BESTFIT : strategy === "first" ? M_FIRSTFIT : M_NEXTFIT);
 		seedRandom(this.#rng, 1, 0);
+		// Gives "256 Bucket" free buckets, so that tags come from buckets as on any machine that has run for a while.
+		call("malloc", [16, M_WAITOK]);
 		this.#arena = call("vmem_create", [intern("bench"), 4096, busy * 48 * 4096, 4096, 0, M_NOWAIT]);
 		while (this.#live.length < busy) this.#allocate();
 		call("vmem_periodic", []);

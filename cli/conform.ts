@@ -20,6 +20,8 @@ export interface ConformOptions {
 	readonly check?: boolean;
 	/** Replay in this thread, without workers. */
 	readonly serial?: boolean;
+	/** Instead of a line a file: a progress bar, what fails, and a table by mechanism. */
+	readonly summary?: boolean;
 }
 
 /** How the replay of a file ended. */
@@ -128,16 +130,46 @@ export function tracesAt(paths: readonly string[]): string[] {
 	});
 }
 
+/** What a trace is about: the part of its name before toggles and architecture; random traces and the PR's workloads by their kind. */
+export function mechanismOf(file: string): string {
+	const [name = ""] = path.basename(file).split(".");
+	const folder = path.basename(path.dirname(file));
+	if (/^r\d+$/.test(name)) return `${folder}: random sequences`;
+	const workload = /^(?:full-)?(w\d)-s\d+$/.exec(name);
+	if (workload !== null) return `${folder}: workload ${workload[1]}`;
+	return `${folder}: ${name.replace(/_(noprefill|noimport|nodrain|faulty|nofree|358097|old|matching|bitsets2)$/, "")}`;
+}
+
+/** Passed and failed files by mechanism, as lines of a table. */
+export function summaryTable(results: readonly { readonly file: string; readonly ok: boolean }[]): string[] {
+	const groups = new Map<string, { passed: number; failed: number }>();
+	for (const { file, ok } of results) {
+		const group = groups.get(mechanismOf(file)) ?? { passed: 0, failed: 0 };
+		if (ok) group.passed++;
+		else group.failed++;
+		groups.set(mechanismOf(file), group);
+	}
+	const width = Math.max(...[...groups.keys()].map((g) => g.length));
+	const rows = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+	return rows.map(([name, g]) => `${name.padEnd(width)}  ${String(g.passed).padStart(4)} passed${g.failed === 0 ? "" : `  ${g.failed} FAILED`}`);
+}
+
 /** Replays files over the cores. Returns the exit code: 1 if any failed. */
 export async function conform(paths: readonly string[], options: ConformOptions, print: (text: string) => void): Promise<number> {
 	const files = tracesAt(paths);
 	let passed = 0;
+	const results: { readonly file: string; readonly ok: boolean }[] = [];
+	const bar = options.summary === true && process.stderr.isTTY === true;
 	const tell = (file: string, result: ConformResult): void => {
-		if (result.kind === "ok") passed++;
-		print(describeResult(file, result));
+		const ok = result.kind === "ok";
+		if (ok) passed++;
+		results.push({ file, ok });
+		if (bar) process.stderr.write(`\r${results.length} of ${files.length} traces${results.length === files.length ? "\n" : ""}`);
+		if (!ok || options.summary !== true) print(describeResult(file, result));
 	};
 	if (options.serial === true || files.length < 4) for (const file of files) tell(file, await conformFile(file, options));
 	else await overWorkers<string, ConformResult>("conform", files, options, tell);
+	if (options.summary === true && results.length > 0) for (const line of summaryTable(results)) print(line);
 	print(`${passed} passed, ${files.length - passed} failed`);
 	return passed === files.length && files.length > 0 ? 0 : 1;
 }
