@@ -40,6 +40,13 @@ async function* linesOf(file: string): AsyncGenerator<string> {
 	yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
 }
 
+/** All lines of a trace, for a debugger that goes back and forth in it. Throws a TraceError with the line in front. */
+export async function readTrace(file: string): Promise<TraceLine[]> {
+	const lines: TraceLine[] = [];
+	for await (const text of linesOf(file)) if (text !== "") lines.push(parseLine(text));
+	return lines;
+}
+
 function parseLine(text: string): TraceLine {
 	if (text.length > MAX_LINE) throw new TraceError(`the line is longer than ${MAX_LINE} characters`);
 	let value: unknown;
@@ -151,7 +158,9 @@ export function summaryTable(results: readonly { readonly file: string; readonly
 	}
 	const width = Math.max(...[...groups.keys()].map((g) => g.length));
 	const rows = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
-	return rows.map(([name, g]) => `${name.padEnd(width)}  ${String(g.passed).padStart(4)} passed${g.failed === 0 ? "" : `  ${g.failed} FAILED`}`);
+	return rows.map(
+		([name, g]) => `${name.padEnd(width)}  ${String(g.passed).padStart(4)} passed${g.failed === 0 ? "" : `  ${g.failed} FAILED`}`,
+	);
 }
 
 /** Replays files over the cores. Returns the exit code: 1 if any failed. */
