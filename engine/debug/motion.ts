@@ -2,7 +2,7 @@
  * Motions through time, driven in slices. Forward: the machine moves until a breakpoint, a step's goal or the end. Back: a stretch before
  * here is run again with the same tests, and the last hit in it is the goal; if there is none, the stretch before it is tried, twice as long.
  */
-import { listeners, stepOf, WANT_STOP, wanted } from "../machine/event-log.ts";
+import { listeners, WANT_STOP, wanted } from "../machine/event-log.ts";
 import { nextEvent, position } from "../machine/heap.ts";
 import { depthOf, routineAt, stops } from "../machine/routine.ts";
 import type { Motion, Stop } from "../simulation-types.ts";
@@ -43,13 +43,20 @@ interface Found {
 class Watch {
 	readonly #search: Search;
 	readonly #onFound: (found: Found) => boolean;
+	readonly #timeline: Timeline;
 	/** Position and event at which the motion began: what lies at it has been stopped at already. */
 	readonly #start: { readonly position: number; readonly event: number };
 	/** Event that stops, found in the middle of a step. */
 	pending: Found | undefined;
 	#lastLine: { frame: number; line: number } | undefined;
 
-	constructor(search: Search, start: { readonly position: number; readonly event: number }, onFound: (found: Found) => boolean) {
+	constructor(
+		timeline: Timeline,
+		search: Search,
+		start: { readonly position: number; readonly event: number },
+		onFound: (found: Found) => boolean,
+	) {
+		this.#timeline = timeline;
 		this.#search = search;
 		this.#start = start;
 		this.#onFound = onFound;
@@ -75,10 +82,9 @@ class Watch {
 		if (n < this.#start.event || this.pending !== undefined) return;
 		const ids = this.#hits(this.#search.table.events.get(kind) ?? [], n);
 		if (ids.length === 0) return;
-		const step = stepOf(n);
-		const place = { position: position(), event: n + 1, ...(step === undefined ? {} : { step }) };
-		if (this.#onFound({ place, ids, thread: currentTid(), event: n, step: false })) {
-			this.pending = { place, ids, thread: currentTid(), event: n, step: false };
+		const found = { place: this.#timeline.placeOfEvent(n), ids, thread: currentTid(), event: n, step: false };
+		if (this.#onFound(found)) {
+			this.pending = found;
 			stops.armed = 1;
 		}
 	}
@@ -155,7 +161,7 @@ export class ForwardMotion implements Motion {
 		this.#goal = search.goal;
 		this.#endStop = endStop;
 		const from = timeline.here();
-		this.#watch = new Watch(search, { position: from.position, event: from.event }, (found) => {
+		this.#watch = new Watch(timeline, search, { position: from.position, event: from.event }, (found) => {
 			this.#found = found;
 			return true;
 		});
@@ -240,7 +246,7 @@ export class BackwardMotion implements Motion {
 		this.#last = undefined;
 		this.#first = undefined;
 		const search = { ...this.#search, hits: new Map(this.#search.hits), onLog: () => {} };
-		this.#watch = new Watch(search, { position: -1, event: start.event }, (found) => this.#note(found));
+		this.#watch = new Watch(this.#timeline, search, { position: -1, event: start.event }, (found) => this.#note(found));
 		return true;
 	}
 

@@ -3,11 +3,11 @@
 import { conf } from "../kernel/conf.ts";
 import { K } from "../kernel/globals.ts";
 import { BT_MAXALLOC } from "../kernel/subr_vmem/bt.ts";
-import type { Arena, CacheBucket, Lock, Thread } from "../kernel/views.generated.ts";
+import type { Arena, Cache, CacheBucket, Lock, Thread } from "../kernel/views.generated.ts";
 import { allArenas, allThreads } from "../kernel/walk.ts";
 import { textOf } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
-import { TDF_DAEMON, TDF_TOPLEVEL, TDS_FINISHED, TDS_LOCK, TDS_NAP, TDS_SLEEPING, TDS_WAITING, TDS_WORK } from "../machine/thread.ts";
+import { TDF_DAEMON, TDF_TOPLEVEL, TDS_FINISHED, TDS_LOCK, TDS_NAP, TDS_WAITING, TDS_WORK } from "../machine/thread.ts";
 import { isStuck } from "../scenario/clock.ts";
 import { stateText } from "./threads.ts";
 import { isInside, type Need, needOf, needText, sameNeed } from "./wait-graph.ts";
@@ -17,7 +17,11 @@ function bytes(n: number): string {
 	return n % (1 << 20) === 0 ? `${n / (1 << 20)} M` : `${n / 1024} K`;
 }
 
-/** Joins names, with what they have in common. */
+function countText(n: number, what: string): string {
+	return `${n} ${what}${n === 1 ? "" : "s"}`;
+}
+
+/** Names of threads, for a sentence about all of them. */
 export function nameList(threads: readonly Thread[]): string {
 	return threads.map((td) => textOf(td.td_name)).join(", ");
 }
@@ -45,9 +49,10 @@ function daemonText(td: Thread): string {
 function excuse(td: Thread, need: Need): string {
 	if (td.td_state === TDS_FINISHED) return "has finished: what it still holds stays where it is";
 	if (sameNeed(needOf(td), need)) return "needs the same itself";
-	if (td.td_state === TDS_LOCK || (td.td_frame !== 0 && isStuck(td, M.m_ticks)))
-		return `is stuck itself: it needs ${needText(needOf(td)) || "the processor"}`;
-	if ((td.td_flags & TDF_DAEMON) !== 0 && td.td_state === TDS_SLEEPING) return daemonText(td);
+	if ((td.td_flags & TDF_DAEMON) !== 0 && td.td_state !== TDS_LOCK) return daemonText(td);
+	if (td.td_state === TDS_LOCK || (td.td_frame !== 0 && isStuck(td, M.m_ticks))) {
+		return `is stuck itself, without ${needText(needOf(td)) || "the processor"}`;
+	}
 	if (td.td_state === TDS_WAITING) return `is ${stateText(td)}`;
 	const again = td.td_state === TDS_WORK || td.td_state === TDS_NAP ? `runs again at tick ${td.td_wake}` : `is ${stateText(td)}`;
 	return (td.td_flags & TDF_TOPLEVEL) !== 0 ? `${again}; what it has done meanwhile did not help` : again;
@@ -81,12 +86,10 @@ function inBucket(bucket: CacheBucket): number {
 function tagsByCpu(): number[] {
 	const zone = K.vmem_bt_zone;
 	return Array.from({ length: conf.ncpu }, (_, cpu) => {
-		const cache = zone.uz_cpu[cpu] as Zone0Cache;
+		const cache = zone.uz_cpu[cpu] as Cache;
 		return inBucket(cache.uc_allocbucket) + inBucket(cache.uc_freebucket);
 	});
 }
-
-type Zone0Cache = (typeof K.vmem_bt_zone.uz_cpu)[number];
 
 function tagLines(arena: Arena): string[] {
 	const keg = K.vmem_bt_zone.uz_keg;
@@ -99,7 +102,7 @@ function tagLines(arena: Arena): string[] {
 	const held = cpus.map((n, cpu) => (n > 0 ? `cpu ${cpu} ${n}` : "")).filter((t) => t !== "");
 	const cached = K.vmem_bt_zone.uz_domain.uzd_nitems;
 	const lines = [
-		`  "${textOf(arena.vm_cv)}" has ${arena.vm_nfreetags} tags in stock and needs ${BT_MAXALLOC} to cut a segment; the keg "${textOf(keg.uk_name)}" has ${dom.ud_free_items} free items, reserve ${keg.uk_reserve}, ${dom.ud_pages / keg.uk_ppera} slabs.`,
+		`  "${textOf(arena.vm_cv)}" has ${arena.vm_nfreetags} tags in stock and needs ${BT_MAXALLOC} to cut a segment; the keg "${textOf(keg.uk_name)}" has ${dom.ud_free_items} free items, reserve ${keg.uk_reserve}, ${countText(dom.ud_pages / keg.uk_ppera, "slab")}.`,
 		free > 0
 			? `  ${bytes(free)} of its ${bytes(arena.vm_size)} are free: what lacks is not address space but the tags to describe it.`
 			: `  All of its ${bytes(arena.vm_size)} are in use, and an import takes tags too.`,

@@ -40,7 +40,7 @@ function groupsOf(threads: readonly Thread[], file: string): Group[] {
 	const groups = new Map<string, Group>();
 	for (const td of threads) {
 		// The outermost frame of a scenario thread is its statement, under its own name.
-		const stack = stackOf(td.td_tid, file).map((f) => `${f.kind === "scenario" ? "" : `${f.name} `}(${f.file}:${f.line})`);
+		const stack = stackOf(td.td_tid, file).map((f) => `${f.kind === "scenario" ? "the scenario" : f.name} (${f.file}:${f.line})`);
 		const locks = locksOf(td);
 		const key = JSON.stringify([stack, locks, textOf(td.td_op)]);
 		const group = groups.get(key) ?? { threads: [], locks, stack };

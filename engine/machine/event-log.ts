@@ -117,8 +117,9 @@ function note(
 	ticks[n] = M.m_ticks;
 	const at0 = position();
 	positions[n] = at0;
-	steps[n] = Math.min(at0 - stepPosition(), LONG_STEP);
-	orders[n] = n - stepEvent();
+	const order = n - stepEvent();
+	steps[n] = order > LONG_STEP ? LONG_STEP : Math.min(at0 - stepPosition(), LONG_STEP);
+	orders[n] = order;
 	const argc = ARGC[kind] as number;
 	if (argc > 0) args[at] = a;
 	if (argc > 1) args[at + 1] = b;

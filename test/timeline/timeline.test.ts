@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { layoutOf } from "../../engine/inspect/layouts.ts";
 import { findObject } from "../../engine/inspect/objects.ts";
 import { Simulation } from "../../engine/simulation.ts";
-import { drive, finished, fiveLines, twoThreads } from "./scenarios.ts";
+import { drive, finished, fiveLines, num, program, scenario, twoThreads } from "./scenarios.ts";
 
 /** What tells two moments apart. */
 function state(sim: Simulation): string {
@@ -187,4 +187,19 @@ test("a word written by hand is part of the branch: going back and forth over it
 	assert.notEqual(end, poked);
 	const recording = sim.record({ file: "test.uma", text: "" });
 	assert.equal(Simulation.replay(fiveLines(), recording).hash(), recording.hash);
+});
+
+test("an event deep inside a step of a hundred thousand writes is a moment like any other", () => {
+	const shrink = program("hog", [], [{ op: "ballast", bytes: num(1 << 20), reclaimable: false }]);
+	const sim = finished(scenario([shrink], "13.0"));
+	const end = state(sim);
+	drive(sim, { kind: "seek", event: 5 });
+	sim.setBreakpoints([{ id: 1, place: { kind: "event", event: "page_alloc" }, hits: { kind: "only", n: 12_500 } }]);
+	const stop = drive(sim, { kind: "continue" });
+	assert.equal(stop.kind, "breakpoint");
+	const here = state(sim);
+	assert.equal(drive(sim, { kind: "continue" }).kind, "end");
+	assert.equal(state(sim), end);
+	drive(sim, { kind: "seek", event: "event" in stop ? (stop.event ?? 0) : 0 });
+	assert.equal(state(sim), here);
 });
