@@ -16,7 +16,7 @@ import { objectNames } from "./dump.ts";
 const calls = new Map<string, KernelCall>(INTERFACE.map((c) => [c.name, c]));
 
 /** Keys of an operation's arguments, where golden names them differently. */
-function keyOf(call: KernelCall, arg: CallArg): string {
+export function keyOf(call: KernelCall, arg: CallArg): string {
 	if (call.name === "vmem_set_import" && arg.name === "quantum") return "import_quantum";
 	return call.name === "uma_reclaim" || call.name === "uma_zone_reclaim" ? (arg.name === "request" ? "req" : arg.name) : arg.name;
 }

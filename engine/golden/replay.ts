@@ -102,6 +102,13 @@ export class Replay {
 	}
 
 	#step(line: TraceLine, number: number): Difference | undefined {
+		const answer = this.answer(line, line.d !== undefined);
+		const wanted = Object.fromEntries(["r", "ev", "ec", "d"].filter((k) => k in line).map((k) => [k, line[k] as Json]));
+		return this.#differs(wanted, answer, number);
+	}
+
+	/** Executes a line and tells its answer: `r`, the events or their counts, and `d` if a digest is wanted. */
+	answer(line: TraceLine, digest: boolean): { readonly [key: string]: Json } {
 		if (this.#panicked) throw new TraceError("there are lines behind the panic");
 		const first = nextEvent();
 		clearCounts();
@@ -113,7 +120,7 @@ export class Replay {
 			this.#panicked = end.status === "panic";
 			this.#executor.ran(td);
 		}
-		if (!this.#compare) return undefined;
+		if (!this.#compare) return answer;
 		if (this.#full) {
 			const events = goldenEvents(first);
 			if (events.length > 0) answer.ev = events;
@@ -121,9 +128,13 @@ export class Replay {
 			const counted = goldenCounts();
 			if (Object.keys(counted).length > 0) answer.ec = counted;
 		}
-		if (line.d !== undefined) answer.d = this.#digester.digest();
-		const wanted = Object.fromEntries(["r", "ev", "ec", "d"].filter((k) => k in line).map((k) => [k, line[k] as Json]));
-		return this.#differs(wanted, answer, number);
+		if (digest) answer.d = this.#digester.digest();
+		return answer;
+	}
+
+	/** The last line: outcome, threads and the full dump. */
+	end(n: number, outcome: string): { readonly [key: string]: Json } {
+		return this.#end({ n, outcome });
 	}
 
 	#end(line: TraceLine): { readonly [key: string]: Json } {

@@ -23,6 +23,25 @@ const VMEM_PERIODIC = 10;
 const BALLAST_SCAN = 32;
 const PG_BALLAST = 4;
 
+/** Told when a daemon calls the kernel's interface and when the call has returned: what it does between is its own affair. */
+export const daemonCalls: { begin: ((op: string, args: readonly number[]) => void) | null; end: (() => void) | null } = {
+	begin: null,
+	end: null,
+};
+
+/** Notes the call of a daemon; `arg` is its argument, 0 for none. */
+function began(op: string, arg: number): void {
+	const td = M.m_curthread;
+	td.td_op = intern(op);
+	td.td_op_start = M.m_ticks;
+	daemonCalls.begin?.(op, arg === 0 ? [] : [arg]);
+}
+
+function ended(): void {
+	M.m_curthread.td_op = 0;
+	daemonCalls.end?.();
+}
+
 /** Asks the uma thread to drain everything. uma_reclaim_wakeup */
 export function uma_reclaim_wakeup(): void {
 	if (K.uma_reclaim_needed !== 0) return;
@@ -36,7 +55,9 @@ export function* vm_pageout_lowmem(): Routine<void> {
 	if (M.m_ticks >= K.lowmem_next) {
 		K.lowmem_next = M.m_ticks + LOWMEM_PERIOD * conf.hz;
 		raise(EV.lowmem, M.v_free_count);
+		began("uma_reclaim", UMA_RECLAIM_TRIM);
 		yield* uma_reclaim(UMA_RECLAIM_TRIM);
+		ended();
 	}
 	if (M.v_free_count < conf.limits.free_severe) uma_reclaim_wakeup();
 }
@@ -70,7 +91,9 @@ export function* vm_pageout_worker(): Routine<void> {
 export function* uma_reclaim_worker(): Routine<void> {
 	for (;;) {
 		while (K.uma_reclaim_needed === 0) yield* tsleep(ref(K.uma_reclaim_needed), intern("umarcl"), 0);
+		began("uma_reclaim", UMA_RECLAIM_DRAIN_CPU);
 		yield* uma_reclaim(UMA_RECLAIM_DRAIN_CPU);
+		ended();
 		K.uma_reclaim_needed = 0;
 		yield* pause(intern("umarclslp"), conf.hz);
 	}
@@ -81,7 +104,13 @@ export function* periodic_worker(): Routine<void> {
 	for (;;) {
 		const period = VMEM_PERIODIC * conf.hz;
 		yield* pause(intern("clock"), period - (M.m_ticks % period));
+		began("vmem_periodic", 0);
 		yield* vmem_periodic();
-		if (M.m_ticks % (UMA_TIMEOUT * conf.hz) < period) yield* uma_timeout();
+		ended();
+		if (M.m_ticks % (UMA_TIMEOUT * conf.hz) < period) {
+			began("uma_timeout", 0);
+			yield* uma_timeout();
+			ended();
+		}
 	}
 }

@@ -18,6 +18,7 @@ import {
 } from "../machine/thread.ts";
 import { topUpBallast } from "./ballast.ts";
 import { countRunnable, plan, tickIsDue, UNITS_PER_TICK } from "./scheduler.ts";
+import { recording } from "./script-recorder.ts";
 
 /** Seconds in one operation after which a thread is stuck: one period of every daemon. */
 const STUCK_SECONDS = 20;
@@ -34,6 +35,7 @@ export function isStuck(td: Thread, now: number): boolean {
 
 /** One tick of the clock. */
 function tick(): void {
+	recording.recorder?.ticks(1);
 	hardclock();
 	wakeTimed();
 	topUpBallast();
@@ -68,7 +70,10 @@ export function jumpToNext(): boolean {
 	if (deadlockBefore(next)) return true;
 	if (limit !== undefined && next > limit && M.m_ticks < limit) next = limit;
 	M.m_units = 0;
-	M.m_ticks = Math.max(M.m_ticks, next - 1);
+	if (next - 1 > M.m_ticks) {
+		recording.recorder?.ticks(next - 1 - M.m_ticks);
+		M.m_ticks = next - 1;
+	}
 	tick();
 	return true;
 }
@@ -77,6 +82,7 @@ export function jumpToNext(): boolean {
 function deadlockBefore(next: number): boolean {
 	const due = M.m_progress + STUCK_SECONDS * conf.hz;
 	if (due > next || M.m_ticks >= due || !isDeadlock(due)) return false;
+	recording.recorder?.ticks(due - M.m_ticks);
 	M.m_ticks = due;
 	return true;
 }

@@ -10,6 +10,7 @@ import { M } from "../machine/records.ts";
 import { result } from "../machine/routine.ts";
 import { beginOperation } from "../machine/run.ts";
 import type { Destination, Expression } from "./program.ts";
+import { recording } from "./script-recorder.ts";
 import { copyValue, listOf, listPush, setNumber, slotOf } from "./values.ts";
 
 /** The scenario did something that makes no sense at run time; the run ends with this message. */
@@ -59,6 +60,7 @@ function begin(td: Thread, name: string, args: readonly number[], line: number):
 	td.td_op = intern(name);
 	td.td_op_start = M.m_ticks;
 	raise(EV.op_begin, td.td_op, line);
+	recording.recorder?.began(td, name, args);
 	beginOperation(td, routine, args);
 }
 
@@ -108,6 +110,7 @@ export function endOperation(td: Thread, routine: string, into: Destination | un
 	const program = td.td_program as Program;
 	const outcome = outcomeOf(routine, result());
 	raise(EV.op_end, td.td_op, outcome.value);
+	recording.recorder?.ended(td);
 	td.td_op = 0;
 	td.td_ops += 1;
 	const call = rows.get(routine)?.call;

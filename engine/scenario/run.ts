@@ -6,7 +6,7 @@
 import { boot } from "../kernel/boot.ts";
 import type { Thread } from "../kernel/views.generated.ts";
 import { thresholds } from "../kernel/vm_page.ts";
-import { periodic_worker, uma_reclaim_worker, vm_pageout_worker } from "../kernel/vm_pageout.ts";
+import { daemonCalls, periodic_worker, uma_reclaim_worker, vm_pageout_worker } from "../kernel/vm_pageout.ts";
 import { clearLog, log } from "../machine/event-log.ts";
 import { markStep, nextEvent, rebase } from "../machine/heap.ts";
 import { preemption } from "../machine/locks.ts";
@@ -20,6 +20,7 @@ import { judge, startExpectations } from "./expectations.ts";
 import { ScenarioError } from "./operations.ts";
 import type { Scenario, Schedule } from "./program.ts";
 import { atLockPoint, chooseThread, dispatchThread, plan, startSchedule, tickIsDue } from "./scheduler.ts";
+import { recording } from "./script-recorder.ts";
 import {
 	conditionHolds,
 	createProgramThread,
@@ -51,6 +52,8 @@ export function startScenario(scenario: Scenario): void {
 	plan.schedule = scenario.schedule;
 	plan.overrides.clear();
 	preemption.decide = atLockPoint;
+	daemonCalls.begin = (op, args) => recording.recorder?.began(M.m_curthread, op, args);
+	daemonCalls.end = () => recording.recorder?.ended(M.m_curthread);
 	const seed = seedOf(scenario.schedule);
 	seedRandom(ref(M.m_rng), seed, 0);
 	seedRandom(ref(M.m_fault_rng), seed, 1);

@@ -16,6 +16,7 @@ import { M } from "../machine/records.ts";
 import { dispatch } from "../machine/run.ts";
 import { TDF_TOPLEVEL, TDS_PREEMPTED, TDS_READY, TDS_RUNNING, TDS_UNLOCKED, TDS_WOKEN } from "../machine/thread.ts";
 import type { Schedule } from "./program.ts";
+import { recording } from "./script-recorder.ts";
 
 /** Cost units of a tick on one busy cpu. */
 export const UNITS_PER_TICK = 100;
@@ -56,12 +57,13 @@ export function tickIsDue(): boolean {
 /** At a lock acquisition: true stops the thread in front of it, for the clock's sake or because another one is to run. */
 export function atLockPoint(td: Thread): boolean {
 	M.m_units += 1;
-	if (preempts(td)) {
-		M.m_keep = 0;
-		return true;
+	if (preempts(td)) M.m_keep = 0;
+	else if (tickIsDue()) M.m_keep = 1;
+	else {
+		recording.recorder?.passed();
+		return false;
 	}
-	if (!tickIsDue()) return false;
-	M.m_keep = 1;
+	recording.recorder?.preempted();
 	return true;
 }
 
@@ -183,6 +185,7 @@ export function dispatchThread(td: Thread): void {
 	}
 	const why = from === 0 ? "start" : reasonOf(from);
 	dispatch(td, -1);
+	recording.recorder?.dispatched(td);
 	if (from !== td) raise(EV.switch, from === 0 ? -1 : from.td_tid, td.td_tid, intern(why));
 }
 
