@@ -1,0 +1,71 @@
+/** A run that is written as a trace replays to the last byte; what the format cannot express is refused with the reason. */
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, test } from "node:test";
+import { conformFile, describeResult } from "../../cli/conform.ts";
+import { writeTrace } from "../../engine/golden/write.ts";
+import { loadScenario } from "../../language/load.ts";
+
+const scratch = mkdtempSync(path.join(tmpdir(), "uma-write-"));
+after(() => rmSync(scratch, { recursive: true }));
+
+function scenarioOf(text: string) {
+	const { scenario, diagnostics } = loadScenario(text, "test.uma", {});
+	assert.ok(scenario !== undefined, JSON.stringify(diagnostics));
+	return scenario;
+}
+
+async function roundTrip(text: string): Promise<Record<string, unknown>> {
+	const lines = writeTrace(scenarioOf(text), "test");
+	const file = path.join(scratch, "t.jsonl");
+	writeFileSync(file, lines.map((l) => JSON.stringify(l)).join("\n"));
+	const result = await conformFile(file);
+	assert.equal(result.kind, "ok", describeResult("t.jsonl", result));
+	return lines.at(-1) as Record<string, unknown>;
+}
+
+const hang = readFileSync("scenarios/five-lines-that-hang.uma", "utf8");
+
+for (const kernel of ["r358097 with span_merge", "13.0", "r366840-only"]) {
+	test(`five lines that hang on ${kernel}`, async () => {
+		const { scenario } = loadScenario(hang, "five-lines-that-hang.uma", { kernel });
+		assert.ok(scenario);
+		const lines = writeTrace(scenario, kernel);
+		const file = path.join(scratch, `${kernel}.jsonl`);
+		writeFileSync(file, lines.map((l) => JSON.stringify(l)).join("\n"));
+		const result = await conformFile(file);
+		assert.equal(result.kind, "ok", describeResult(kernel, result));
+		assert.equal((lines.at(-1) as { outcome: string }).outcome, kernel.startsWith("r358097") ? "hang" : "completed");
+	});
+}
+
+test("a random schedule with preemption, frees and a sleep becomes a script of runs", async () => {
+	const end = await roundTrip(`kernel 13.0
+machine i386 { memory 16M; cpus 2 }
+schedule random seed 7
+thread a on cpu 0 {
+	repeat 200 times {
+		let p = malloc(100B, M_WAITOK)
+		sleep 3 ticks
+		free(p)
+	}
+}
+thread b on cpu 1 {
+	repeat 200 times {
+		let q = kmem_malloc(8K, M_WAITOK)
+		kmem_free(q, 8K)
+	}
+}
+`);
+	assert.equal(end.outcome, "completed");
+});
+
+test("what the format cannot express is refused before anything runs", () => {
+	const faulty = scenarioOf(`kernel 13.0
+machine i386 { memory 16M }
+thread a { fail pages once }
+`);
+	assert.throws(() => writeTrace(faulty, "test"), /fault in line 3/);
+});
