@@ -1,10 +1,13 @@
 /** The language as others use it: a text becomes a scenario, an expression, a kernel, or findings that say what is wrong. */
 import type { Expression, Scenario } from "../engine/scenario/program.ts";
+import type { Document } from "./ast.ts";
 import { check } from "./checker/check.ts";
 import { EVENT_NAMES, eventNamed } from "./checker/expectations.ts";
 import { typeOf, wantCondition } from "./checker/expressions.ts";
 import { Findings } from "./checker/findings.ts";
+import { misfit } from "./checker/fit.ts";
 import { checkKernel, type KernelChoice } from "./checker/kernel.ts";
+import { declarationsOf } from "./checker/symbols.ts";
 import type { Scope, Symbols } from "./checker/types.ts";
 import { type Diagnostic, type Finding, locate } from "./diagnostics.ts";
 import type { ScheduleOptions } from "./lower/expectations.ts";
@@ -35,15 +38,28 @@ export function loadScenario(text: string, file: string, options: LoadOptions = 
 	if (findings.some((f) => f.code === "newer-version" || f.code === "too-long")) return { diagnostics: locate(text, findings) };
 	const checked = check(document, (name) => options.params?.[name] ?? 0);
 	const override = options.kernel === undefined ? undefined : parseKernel(options.kernel);
-	const all = [...findings, ...checked.findings];
-	const diagnostics = [...(override?.diagnostics ?? []), ...locate(text, all)];
+	const diagnostics = [
+		...(override?.diagnostics ?? []),
+		...locate(text, [...findings, ...checked.findings, ...missingRecording(document, options)]),
+	];
+	const fault = override?.kernel === undefined ? undefined : misfit(checked.machine, override.kernel);
+	if (fault !== undefined) diagnostics.unshift(outside("misfit", fault));
 	if (diagnostics.some((d) => d.severity === "error")) return { diagnostics };
 	return { scenario: lowerScenario(document, text, file, checked, override?.kernel ?? checked.kernel, options), diagnostics };
 }
 
 /** Parses and checks without running: what an editor shows. */
 export function diagnose(text: string): Diagnostic[] {
-	return loadScenario(text, "").diagnostics;
+	return loadScenario(text, "", { choices: () => [] }).diagnostics;
+}
+
+/** `schedule replay` takes the choices of a recording, which only some callers can read. */
+function missingRecording(document: Document, options: ScheduleOptions): Finding[] {
+	const form = declarationsOf(document, "schedule")[0]?.form;
+	if (form?.kind !== "replay" || form.file.kind !== "string" || options.choices?.(form.file.value) !== undefined) return [];
+	const { from, to, value } = form.file;
+	const message = `the recording \`${value}\` cannot be read here: \`uma replay ${value}\` runs it`;
+	return [{ code: "no-recording", severity: "error", from, to, message }];
 }
 
 /** A kernel that is named outside of a scenario: `13.0`, `r358097 with span_merge`. Its findings are told at 1:1. */
@@ -62,10 +78,13 @@ export function parseKernel(text: string): { readonly kernel?: KernelChoice; rea
 			message: `\`${text}\` is no kernel: write an id such as \`13.0\` or \`r358097 with span_merge\``,
 		});
 	}
-	const diagnostics = all.map(
-		(f): Diagnostic => ({ code: f.code, severity: f.severity, message: f.message, from: 0, to: 0, line: 1, column: 1 }),
-	);
+	const diagnostics = all.map((f) => outside(f.code, f.message));
 	return diagnostics.length === 0 && kernel !== undefined ? { kernel, diagnostics } : { diagnostics };
+}
+
+/** An error of what was asked for outside of the text. */
+function outside(code: string, message: string): Diagnostic {
+	return { code, severity: "error", message, from: 0, to: 0, line: 1, column: 1 };
 }
 
 /** An expression, absent where there is any error. */

@@ -1,7 +1,11 @@
 /** What a probe may name: kinds of objects, and the fields behind them, from the engine's struct descriptions. */
+import { TRANSPARENT } from "../engine/inspect/conventions.ts";
+import { BUCKET_ROWS, MALLOC_SIZES } from "../engine/kernel/conf.ts";
 import { STRUCTS } from "../engine/kernel/structs.ts";
 import type { Field, Struct } from "../engine/machine/structs.ts";
 import type { ProbeKind } from "../engine/scenario/program.ts";
+
+export { PAGE_NAMES } from "../engine/inspect/conventions.ts";
 
 /** One kind of object. */
 export interface ProbeWord {
@@ -30,17 +34,7 @@ export function probeWord(kind: string): ProbeWord | undefined {
 	return PROBES.find((p) => p.kind === kind);
 }
 
-/** Names behind `pages.`, as engine/inspect/probe.ts knows them. */
-export const PAGE_NAMES: readonly string[] = [
-	...["free", "total", "ballast", "min", "severe", "target", "reserved", "wakeup", "pageout_min", "interrupt_min"],
-	...["free_min", "free_severe", "free_target", "free_reserved", "interrupt_free_min", "pageout_free_min", "pageout_wakeup_thresh"],
-	...["v_free_count", "v_page_count", "m_ballast"],
-];
-
 const BY_NAME: ReadonlyMap<string, Struct> = new Map(STRUCTS.map((s) => [s.name, s]));
-
-/** Structs whose fields may be named without them, as in engine/inspect/layouts.ts: a keg's and a zone's domain 0. */
-const TRANSPARENT: ReadonlySet<string> = new Set(["uma_domain", "uma_zone_domain"]);
 
 /** A struct by FreeBSD's tag. */
 export function structNamed(name: string): Struct | undefined {
@@ -49,13 +43,18 @@ export function structNamed(name: string): Struct | undefined {
 
 /** A field that a probe may name on a struct; undefined where there is none. */
 export function fieldOf(struct: string, name: string): Field | undefined {
+	return ownerOf(struct, name)?.field;
+}
+
+/** A field that a probe may name on a struct, with the struct it lies in: the struct itself or its domain 0. */
+export function ownerOf(struct: string, name: string): { readonly field: Field; readonly outer: string } | undefined {
 	const fields = BY_NAME.get(struct)?.fields ?? [];
 	const own = fields.find((f) => f.name === name);
-	if (own !== undefined) return own;
-	for (const outer of fields) {
-		if (outer.kind !== "struct" || !TRANSPARENT.has(outer.of ?? "")) continue;
-		const inner = BY_NAME.get(outer.of as string)?.fields.find((f) => f.name === name);
-		if (inner !== undefined) return inner;
+	if (own !== undefined) return { field: own, outer: struct };
+	for (const { kind, of = "" } of fields) {
+		if (kind !== "struct" || !TRANSPARENT.has(of)) continue;
+		const inner = BY_NAME.get(of)?.fields.find((f) => f.name === name);
+		if (inner !== undefined) return { field: inner, outer: of };
 	}
 	return undefined;
 }
@@ -71,8 +70,8 @@ export function fieldNames(struct: string): string[] {
 /** Zones that the kernel makes while it boots. */
 export const KERNEL_ZONES: readonly string[] = [
 	...["UMA Kegs", "UMA Zones", "UMA Slabs 0", "UMA Slabs 1", "UMA Hash", "vmem", "vmem btag"],
-	...[2, 4, 8, 16, 32, 64, 128, 256].map((n) => `${n} Bucket`),
-	...[16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536].map((n) => `malloc-${n}`),
+	...BUCKET_ROWS.map(([n]) => `${n} Bucket`),
+	...MALLOC_SIZES.map((n) => `malloc-${n}`),
 ];
 
 /** Arenas that the kernel makes while it boots. */

@@ -41,7 +41,7 @@ export const SYNTAX_WORDS: readonly SyntaxWord[] = [
 		["quantum", "quantum 4M", "KVA_QUANTUM, the unit in which arenas import; 4M on i386, 2M on amd64 unless given."],
 		["hz", "hz 100", "Clock ticks a second."],
 		["options", "options INVARIANTS, PAE", "Kernel options: INVARIANTS (144 tags a slab on i386), PAE (quantum 2M)."],
-		["kva_holes", "kva_holes 64K every 4M", "The kernel map leaves a hole after each such stretch; PR 235747."],
+		["kva_holes", "kva_holes 4K every 16M", "The kernel map leaves a hole after each such stretch; PR 235747."],
 		["daemons", "daemons off", "Whether page daemon, uma thread and periodic timeouts run."],
 	]),
 	...words("property", "zone", [

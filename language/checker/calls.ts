@@ -3,6 +3,7 @@ import { type CallArg, INTERFACE, type KernelCall } from "../../engine/kernel/in
 import type { Expr } from "../ast.ts";
 import { didYouMean, nearest } from "../nearest.ts";
 import { FIT_FLAGS, FLAG_WORDS, type FlagFamily, flagNamesOf, WAIT_FLAGS } from "../vocabulary-flags.ts";
+import { checkArenaCall } from "./arena-calls.ts";
 import { typeOf, want } from "./expressions.ts";
 import { append, replace } from "./findings.ts";
 import { objectName } from "./names.ts";
@@ -11,6 +12,9 @@ import type { Range, Scope, Type } from "./types.ts";
 type Call = Extract<Expr, { kind: "call" }>;
 
 const ROUTINES: ReadonlyMap<string, KernelCall> = new Map(INTERFACE.map((c) => [c.name, c]));
+
+/** Routines that free what others returned. */
+export const FREES: ReadonlySet<string> = new Set(INTERFACE.flatMap((c) => (c.freedBy === undefined ? [] : [c.freedBy])));
 
 /** A routine of the kernel interface. */
 export function routineNamed(name: string): KernelCall | undefined {
@@ -50,7 +54,11 @@ export function checkCall(expr: Call, call: KernelCall, scope: Scope): void {
 		for (const a of args) if (a.kind !== "name") typeOf(a, scope);
 		return;
 	}
-	args.forEach((value, i) => checkArgument(value, call.args[i] as CallArg, call, scope));
+	const before = scope.findings.list.length;
+	for (const [i, value] of args.entries()) checkArgument(value, call.args[i] as CallArg, call, scope);
+	if (call.args[0]?.type !== "arena" || scope.findings.list.length > before) return;
+	const flags = args[call.args.findIndex((a) => a.type === "flags")];
+	checkArenaCall(args, call, flags === undefined ? new Set() : checkFlags(flags, "malloc", scope, ""), scope);
 }
 
 /** Arguments of a routine in words: `a zone and flags`. */
@@ -122,7 +130,9 @@ export function checkObject(value: Expr, kind: "zone" | "arena", scope: Scope): 
 	}
 	const best = nearest(name, known);
 	const fixes = best === undefined ? [] : [replace(value, /^\w+$/.test(best) ? best : JSON.stringify(best))];
-	scope.findings.error(`unknown-${kind}`, value, `there is no ${kind} \`${name}\`${didYouMean(name, known)}`, fixes);
+	const lines = kind === "zone" ? "item 256B" : "span 0x1000000 + 4M";
+	const hint = didYouMean(name, known) || `: declare it with \`${kind} ${/^\w+$/.test(name) ? name : JSON.stringify(name)} { ${lines} }\``;
+	scope.findings.error(`unknown-${kind}`, value, `there is no ${kind} \`${name}\`${hint}`, fixes);
 }
 
 /** Flags or'ed together; tells those that are not of the family. Returns the names found. */

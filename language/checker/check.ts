@@ -5,10 +5,11 @@ import { constantValue } from "./constants.ts";
 import { checkExpectation, checkSchedule } from "./expectations.ts";
 import { want } from "./expressions.ts";
 import { Findings } from "./findings.ts";
+import { misfit } from "./fit.ts";
 import { checkKernel, defaultKernel, type KernelChoice } from "./kernel.ts";
 import { checkMachine, type MachineSettings, machineDefaults } from "./machine.ts";
 import { checkArena, checkImportOrder, checkZone } from "./objects.ts";
-import { type BarrierUses, checkProgram } from "./statements.ts";
+import { type BarrierUses, checkMoment, checkProgram } from "./statements.ts";
 import { collectSymbols, declarationsOf, type Of } from "./symbols.ts";
 import type { Range, Scope, Symbols } from "./types.ts";
 
@@ -32,7 +33,11 @@ export function check(document: Document, pick: (name: string) => number = () =>
 	const symbols: Symbols = { ...collected, cpus: machine.cpus };
 	const scope: Scope = { symbols, findings, variables: new Map(), draws: false };
 	let kernel = defaultKernel();
-	for (const line of declarationsOf(document, "kernel")) kernel = checkKernel(line, findings) ?? kernel;
+	for (const line of declarationsOf(document, "kernel")) {
+		kernel = checkKernel(line, findings) ?? kernel;
+		const fault = misfit(machine, kernel);
+		if (fault !== undefined) findings.error("misfit", line.refinements.find((r) => r.toggle.text === "small_alloc") ?? line.variant, fault);
+	}
 	for (const zone of declarationsOf(document, "zone")) checkZone(zone, scope);
 	const arenas = declarationsOf(document, "arena");
 	for (const arena of arenas) checkArena(arena, scope);
@@ -57,7 +62,7 @@ class ProgramsChecker {
 		for (const d of declarationsOf(document, "thread", "at", "every")) {
 			if (d.kind === "thread") this.#thread(d);
 			else {
-				want("time", d.time, this.#scope, `\`${d.kind}\``);
+				checkMoment(d.kind, d.time, this.#scope);
 				this.#program(d.body, 1, d.kind === "every");
 			}
 		}
@@ -72,9 +77,10 @@ class ProgramsChecker {
 		const { findings, symbols } = this.#scope;
 		let count = 1;
 		if (d.count !== undefined && d.count.kind !== "missing") {
-			want("number", d.count, this.#scope, "the number of threads");
+			const fits = want("number", d.count, this.#scope, "the number of threads");
 			const n = constantValue(d.count, symbols);
-			if (n === undefined || !Number.isInteger(n) || n < 1 || n > MAX_THREADS) {
+			if (!fits) count = 1;
+			else if (n === undefined || !Number.isInteger(n) || n < 1 || n > MAX_THREADS) {
 				findings.error("out-of-range", d.count, `the number of threads is a whole number from 1 to ${MAX_THREADS.toLocaleString("en-US")}`);
 			} else count = n;
 		}
@@ -84,9 +90,9 @@ class ProgramsChecker {
 			findings.error("too-many", d.name, `a scenario has at most ${MAX_THREADS.toLocaleString("en-US")} threads`);
 		}
 		if (d.cpu !== undefined && d.cpu !== "any" && d.cpu.kind !== "missing") {
-			want("number", d.cpu, this.#scope, "`on cpu`");
+			const fits = want("number", d.cpu, this.#scope, "`on cpu`");
 			const cpu = constantValue(d.cpu, symbols);
-			if (cpu === undefined || !Number.isInteger(cpu) || cpu < 0 || cpu >= symbols.cpus) {
+			if (fits && (cpu === undefined || !Number.isInteger(cpu) || cpu < 0 || cpu >= symbols.cpus)) {
 				const last = symbols.cpus - 1;
 				findings.error(
 					"out-of-range",

@@ -1,4 +1,5 @@
 /** Values of expressions that are the same in every run: numbers, constants, flags and what is made of them. */
+import { ARCH_DEFAULTS } from "../../engine/kernel/conf.ts";
 import { apply, complement } from "../../engine/scenario/arithmetic.ts";
 import type { BinaryOperator } from "../../engine/scenario/program.ts";
 import type { Expr, Unit } from "../ast.ts";
@@ -42,7 +43,11 @@ function bareValue(expr: Expr, symbols: Symbols): number | undefined {
 		case "unary": {
 			const operand = constantValue(expr.operand, symbols);
 			if (operand === undefined) return undefined;
-			return expr.operator === "-" ? 0 - operand : expr.operator === "~" ? complement(operand) : Number(operand === 0);
+			return expr.operator === "-"
+				? 0 - operand
+				: expr.operator === "~"
+					? complement(operand, ARCH_DEFAULTS[symbols.arch].wordEnd)
+					: Number(operand === 0);
 		}
 		case "binary": {
 			const left = constantValue(expr.left, symbols);

@@ -50,8 +50,8 @@ function checkJudgement(j: Judgement, scope: Scope): void {
 			checkWithin(j.within, scope);
 			return;
 		case "always":
-			checkReserve(j.condition, scope);
-			wantCondition(j.condition, scope);
+			// Bare fields are no names; that this is the wrong thing to expect matters more.
+			if (checkReserve(j.condition, scope) !== "bare") wantCondition(j.condition, scope);
 			return;
 		case "never":
 		case "at end":
@@ -63,7 +63,7 @@ function checkJudgement(j: Judgement, scope: Scope): void {
 
 function checkWithin(within: Expr | undefined, scope: Scope): void {
 	if (within === undefined) return;
-	want("time", within, scope, "`within`");
+	if (!want("time", within, scope, "`within`")) return;
 	if (within.kind !== "missing" && constantValue(within, scope.symbols) === undefined) {
 		scope.findings.error("not-constant", within, "`within` is the same in every run: a duration or a constant");
 	}
@@ -93,19 +93,19 @@ function tellUnknownEvent(name: Name, scope: Scope): void {
  * `always ud_free_items >= uk_reserve` reads like what PR 248008 is about and is not: going below is what a reserve is for. What must not
  * happen is that a drain takes it.
  */
-function checkReserve(condition: Expr, scope: Scope): void {
-	if (condition.kind !== "binary") return;
+function checkReserve(condition: Expr, scope: Scope): "bare" | undefined {
+	if (condition.kind !== "binary") return undefined;
 	const { left, right, operator } = condition;
 	const [more, less] = operator === ">=" || operator === ">" ? [left, right] : [right, left];
-	if (!/^[<>]=?$/.test(operator) || fieldOf(more) !== "ud_free_items" || fieldOf(less) !== "uk_reserve") return;
+	if (!/^[<>]=?$/.test(operator) || fieldOf(more) !== "ud_free_items" || fieldOf(less) !== "uk_reserve") return undefined;
 	const keg = more.kind === "probe" && more.index?.kind === "string" ? more.index.value : "vmem btag";
 	const text = `no reserve_drained where keg == ${JSON.stringify(keg)}`;
-	scope.findings.warn(
-		"dips-are-allowed",
-		condition,
-		`allocations with M_USE_RESERVE may go below the reserve, so this breaks on sound kernels too: \`expect ${text}\` says that no drain takes it`,
-		[{ title: `Expect ${text}`, from: condition.from - "always ".length, to: condition.to, text }],
-	);
+	const message = `allocations with M_USE_RESERVE may go below the reserve, so this breaks on sound kernels too: \`expect ${text}\` says that no drain takes it`;
+	const fixes = [{ title: `Expect ${text}`, from: condition.from - "always ".length, to: condition.to, text }];
+	const bare = more.kind === "name" || less.kind === "name";
+	if (bare) scope.findings.error("dips-are-allowed", condition, message, fixes);
+	else scope.findings.warn("dips-are-allowed", condition, message, fixes);
+	return bare ? "bare" : undefined;
 }
 
 function fieldOf(expr: Expr): string | undefined {
@@ -146,7 +146,7 @@ export function checkSchedule(s: Of<"schedule">, scope: Scope): void {
 
 function checkNumber(name: string, value: Expr | undefined, least: number, most: number, scope: Scope): void {
 	if (value === undefined) return;
-	want("number", value, scope, `\`${name}\``);
+	if (!want("number", value, scope, `\`${name}\``)) return;
 	const n = constantValue(value, scope.symbols);
 	if (n !== undefined && Number.isInteger(n) && n >= least && n <= most) return;
 	if (value.kind !== "missing")
@@ -167,7 +167,7 @@ function checkEnd(time: Expr, scope: Scope): void {
 		if (n === undefined || n < 1) scope.findings.error("out-of-range", time, "`for ... events` needs a number of at least 1");
 		return;
 	}
-	want("time", time, scope, "`schedule ... for`");
+	if (!want("time", time, scope, "`schedule ... for`")) return;
 	const ticks = constantValue(time, scope.symbols);
 	if (time.kind !== "missing" && ticks === undefined)
 		scope.findings.error("not-constant", time, "the time of a schedule is a duration or a constant");

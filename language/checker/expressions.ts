@@ -260,7 +260,7 @@ function checkZipf(expr: Extract<Expr, { kind: "call" }>, scope: Scope): void {
 		return;
 	}
 	want("number", n, scope, "`zipf`");
-	typeOf(s, scope);
+	if (!want("number", s, scope, "the exponent of `zipf`")) return;
 	const exponent = constantValue(s, scope.symbols);
 	if (exponent === undefined || exponent <= 0) scope.findings.error("wrong-argument", s, "the exponent of `zipf` is a constant above 0");
 }
@@ -271,10 +271,15 @@ function wantDraws(expr: Expr, scope: Scope): void {
 
 // Wishes.
 
-/** Checks that an expression measures what its place asks for; `what` is the place, for the message. */
-export function want(wanted: "size" | "time" | "number", expr: Expr, scope: Scope, what: string): void {
+/** Checks that an expression measures what its place asks for; `what` is the place, for the message. Returns whether all is well. */
+export function want(wanted: "size" | "time" | "number", expr: Expr, scope: Scope, what: string): boolean {
+	const before = scope.findings.list.length;
 	const type = typeOf(expr, scope);
-	if (type === wanted || type === "any" || expr.kind === "missing") return;
+	if (type !== wanted && type !== "any" && expr.kind !== "missing") tellDimension(wanted, type, expr, scope, what);
+	return scope.findings.list.length === before;
+}
+
+function tellDimension(wanted: "size" | "time" | "number", type: Type, expr: Expr, scope: Scope, what: string): void {
 	if (wanted !== "number" && type === "number") {
 		const example = wanted === "size" ? "256B" : "5 ticks";
 		scope.findings.error(

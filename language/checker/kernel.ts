@@ -29,7 +29,8 @@ export function checkVariant(name: Name, findings: Findings): Variant | undefine
 	if (variant !== undefined || name.text === "") return variant;
 	const best = nearest(name.text, VARIANT_NAMES);
 	const fixes = best === undefined ? [] : [replace(name, best)];
-	findings.error("unknown-kernel", name, `there is no kernel \`${name.text}\`${didYouMean(name.text, VARIANT_NAMES)}`, fixes);
+	const hint = didYouMean(name.text, VARIANT_NAMES) || `: there are ${VARIANTS.map((v) => v.id).join(", ")}`;
+	findings.error("unknown-kernel", name, `there is no kernel \`${name.text}\`${hint}`, fixes);
 	return undefined;
 }
 

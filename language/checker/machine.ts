@@ -1,10 +1,12 @@
 /** The machine: its properties with their defaults and bounds. */
+import { PAGE_THRESHOLDS } from "../../engine/inspect/conventions.ts";
 import { PAGE_SIZE } from "../../engine/kernel/conf.ts";
 import type { Declaration, Expr, Property } from "../ast.ts";
 import { didYouMean } from "../nearest.ts";
+import { structNamed } from "../vocabulary-fields.ts";
 import { constantValue } from "./constants.ts";
 import { want } from "./expressions.ts";
-import type { Findings } from "./findings.ts";
+import { type Findings, replace } from "./findings.ts";
 import { propertiesByName, valueOf, wordsOf } from "./properties.ts";
 import type { Range, Scope, Symbols } from "./types.ts";
 
@@ -45,19 +47,17 @@ export function machineDefaults(arch: "i386" | "amd64"): MachineSettings {
 export const MACHINE_PROPERTIES = ["cpus", "memory", "kva", "quantum", "hz", "options", "kva_holes", "daemons"] as const;
 
 const ARCHS = ["i386", "amd64"] as const;
-const MAX_KVA = { i386: 3 * G, amd64: 64 * G } as const;
+const MAX_KVA = { i386: 3 * G, amd64: 24 * G } as const;
 const OPTIONS = ["INVARIANTS", "NUMA", "PAE"] as const;
 
+/** Words of state that pages and page tables may take of the engine's 2^23. */
+const MAX_STATE = 7_000_000;
+
+/** Words of state of one page. */
+const PAGE_WORDS = structNamed("vm_page")?.fields.length ?? 1;
+
 /** Page thresholds of the specification; the engine computes them from the memory. */
-const THRESHOLDS = [
-	"free_min",
-	"free_severe",
-	"free_target",
-	"free_reserved",
-	"interrupt_free_min",
-	"pageout_free_min",
-	"pageout_wakeup_thresh",
-];
+const THRESHOLDS: readonly string[] = Object.values(PAGE_THRESHOLDS);
 
 /** The hz of a machine, needed before anything that measures time can be read. */
 export function hzOf(line: Extract<Declaration, { kind: "machine" }> | undefined): number {
@@ -109,7 +109,7 @@ class MachineChecker {
 		for (const name of THRESHOLDS) {
 			const p = this.#properties.get(name);
 			if (p !== undefined)
-				this.#findings.error("not-settable", p, `\`${name}\` follows from the memory, as on a real machine: change \`memory\``);
+				this.#findings.error("not-settable", p, `\`${name}\` follows from the memory here, as it does at boot: change \`memory\``);
 		}
 		return s;
 	}
@@ -122,7 +122,7 @@ class MachineChecker {
 	#number(name: "cpus" | "hz", otherwise: number, least: number, most: number): number {
 		const value = valueOf(this.#properties.get(name));
 		if (value === undefined) return otherwise;
-		want("number", value, this.#scope, `\`${name}\``);
+		if (!want("number", value, this.#scope, `\`${name}\``)) return otherwise;
 		// Constants may be durations, whose ticks depend on hz.
 		if (name === "hz" && value.kind !== "number") this.#findings.error("not-constant", value, "`hz` is a number, such as `100`");
 		const n = constantValue(value, this.#scope.symbols);
@@ -137,7 +137,7 @@ class MachineChecker {
 	}
 
 	#constantSize(value: Expr, what: string): number | undefined {
-		want("size", value, this.#scope, what);
+		if (!want("size", value, this.#scope, what)) return undefined;
 		const n = constantValue(value, this.#scope.symbols);
 		if (n === undefined) this.#notConstant(value, what);
 		return n;
@@ -162,12 +162,20 @@ class MachineChecker {
 			findings.error("out-of-range", this.#place("kva"), `\`kva\` is a multiple of 4K, at most ${sizeText(MAX_KVA[arch])} on ${arch}`);
 			return;
 		}
-		const least = leastKva(arch, quantum);
+		if (Math.floor(memory / PAGE_SIZE) * PAGE_WORDS + kva / PAGE_SIZE > MAX_STATE) {
+			findings.error("out-of-range", this.#place("kva"), "the model has no room for so much `memory` and `kva` together");
+			return;
+		}
+		const least = leastKva(quantum);
 		if (kva < least) {
-			findings.error(
-				"out-of-range",
+			const why = `a machine with a quantum of ${sizeText(quantum)} does not boot below \`kva ${sizeText(least)}\``;
+			findings.error("out-of-range", this.#place("kva"), why);
+		} else if (arch === "i386" && kva < 5 * quantum) {
+			const left = sizeText(kva - BOOT_QUANTA * quantum);
+			findings.warn(
+				"little-room",
 				this.#place("kva"),
-				`a machine with a quantum of ${sizeText(quantum)} does not boot below \`kva ${sizeText(least)}\``,
+				`boot leaves ${left} of \`kva ${sizeText(kva)}\`, handed out in units of ${sizeText(quantum)}`,
 			);
 		}
 	}
@@ -214,21 +222,32 @@ class MachineChecker {
 		const [size, every] = p?.values.filter((v) => v.kind !== "name") ?? [];
 		if (p === undefined) return;
 		if (size === undefined || every === undefined) {
-			this.#findings.error("missing-value", p, "`kva_holes` needs two sizes: `kva_holes 4K every 8M`");
+			this.#findings.error("missing-value", p, "`kva_holes` needs two sizes: `kva_holes 4K every 16M`");
 			return;
 		}
 		const hole = this.#constantSize(size, "`kva_holes`");
 		const stretch = this.#constantSize(every, "`kva_holes ... every`");
 		if (hole === undefined || stretch === undefined) return;
 		const aligned = hole % PAGE_SIZE === 0 && stretch % PAGE_SIZE === 0;
+		const { quantum } = this.#settings;
 		if (!aligned || hole <= 0 || stretch <= 0) this.#findings.error("out-of-range", p, "sizes of `kva_holes` are multiples of 4K above 0");
-		else this.#settings.holes = { size: hole, every: stretch };
+		else if (stretch < STRETCH_QUANTA * quantum) {
+			const least = sizeText(STRETCH_QUANTA * quantum);
+			const why = `between two holes the first import of a boot needs ${STRETCH_QUANTA} times the quantum: \`every ${least}\` or more`;
+			this.#findings.error("out-of-range", every, why, [replace(every, least)]);
+		} else this.#settings.holes = { size: hole, every: stretch };
 	}
 }
 
-/** Least address space with which a machine boots; found by booting machines, see test/language/checker.test.ts. */
-export function leastKva(_arch: "i386" | "amd64", quantum: number): number {
-	return 4 * quantum;
+/** Quanta that the boot of an i386 takes: its first import is for a piece of one, aligned to one. */
+const BOOT_QUANTA = 2;
+
+/** Quanta that must lie in one stretch for the first import of a boot. */
+const STRETCH_QUANTA = 3;
+
+/** Least address space with which a machine boots; found by booting machines, as test/language/boot.test.ts does. */
+export function leastKva(quantum: number): number {
+	return Math.max(4 * quantum, 512 * K);
 }
 
 /** A size as scenarios write it: the largest unit that divides it. */

@@ -1,8 +1,9 @@
 /** What a bare name stands for: one order of look-ups, for checking and for lowering alike. */
 import type { ArgType } from "../../engine/kernel/events.ts";
-import { didYouMean } from "../nearest.ts";
+import { nearest } from "../nearest.ts";
 import { probeWord } from "../vocabulary-fields.ts";
 import { FLAG_WORDS } from "../vocabulary-flags.ts";
+import { replace } from "./findings.ts";
 import type { Meaning, Range, Scope, Symbols, Type } from "./types.ts";
 
 /** Types of event arguments. */
@@ -31,10 +32,10 @@ export function meaningOf(name: string, scope: Scope): Meaning | undefined {
 	if (constant !== undefined) return { kind: "constant", constant };
 	const flag = flagNamed(name, scope.symbols);
 	if (flag !== undefined) return flag;
-	if (isObject(name, scope.symbols)) return { kind: "object" };
-	if (scope.locals === "any") return { kind: "argument", type: "any" };
+	const object = objectNamed(name, scope.symbols);
+	if (object !== undefined) return { kind: "object", name: object };
 	if (probeWord(name)?.index === "none") return { kind: "whole" };
-	return undefined;
+	return scope.locals === "any" ? { kind: "argument", type: "any" } : undefined;
 }
 
 /** A flag with its value on the architecture. */
@@ -45,8 +46,12 @@ export function flagNamed(name: string, symbols: Symbols): Extract<Meaning, { ki
 	return { kind: "flag", value: Number.isNaN(word.value) ? allOnes : word.value, family: word.family };
 }
 
-function isObject(name: string, symbols: Symbols): boolean {
-	return symbols.zones.has(name) || symbols.arenas.has(name) || symbols.threads.has(name);
+/** The zone, arena or thread that a bare word names. */
+function objectNamed(word: string, { zones, arenas, threads }: Symbols): string | undefined {
+	const zone = objectName(word, zones);
+	if (zones.has(zone)) return zone;
+	const arena = objectName(word, arenas);
+	return arenas.has(arena) ? arena : threads.has(word) ? word : undefined;
 }
 
 /** The name of an object that a bare word means: itself, or the kernel's with blanks for underscores, as in `kernel_arena`. */
@@ -71,5 +76,7 @@ export function* namesInSight(scope: Scope): Iterable<string> {
 export function unknownName(name: string, range: Range, scope: Scope): void {
 	if (scope.findings.full) return;
 	const where = scope.event === undefined ? "there is no" : `the event ${scope.event.name} has no argument`;
-	scope.findings.error("unknown-name", range, `${where} \`${name}\`${didYouMean(name, namesInSight(scope))}`);
+	const best = nearest(name, namesInSight(scope));
+	const fixes = best === undefined ? [] : [replace(range, best)];
+	scope.findings.error("unknown-name", range, `${where} \`${name}\`${best === undefined ? "" : `: did you mean \`${best}\`?`}`, fixes);
 }

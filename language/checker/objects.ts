@@ -54,7 +54,7 @@ function checkAlign(value: Expr, scope: Scope): void {
 		typeOf(value, scope);
 		return;
 	}
-	want("size", value, scope, "`align`");
+	if (!want("size", value, scope, "`align`")) return;
 	const n = constantValue(value, scope.symbols);
 	if (n !== undefined && !(n >= 1 && n <= PAGE_SIZE && Number.isInteger(Math.log2(n)))) {
 		scope.findings.error("out-of-range", value, "`align` is a power of two from 1B to 4K");
@@ -62,7 +62,7 @@ function checkAlign(value: Expr, scope: Scope): void {
 }
 
 function checkSize(name: string, value: Expr, least: number, most: number, scope: Scope): number | undefined {
-	want("size", value, scope, `\`${name}\``);
+	if (!want("size", value, scope, `\`${name}\``)) return undefined;
 	const n = constantValue(value, scope.symbols);
 	if (n === undefined) notConstant(name, value, scope);
 	else if (n < least || n > most)

@@ -1,8 +1,9 @@
 /** Checks probes: kinds of objects, their names, and every field of the path. */
+import { elementPointee, linkTarget, pointee } from "../../engine/inspect/conventions.ts";
 import type { Field } from "../../engine/machine/structs.ts";
 import type { Expr } from "../ast.ts";
 import { didYouMean, nearest } from "../nearest.ts";
-import { fieldNames, fieldOf, PAGE_NAMES, PROBES, type ProbeWord, probeWord } from "../vocabulary-fields.ts";
+import { fieldNames, ownerOf, PAGE_NAMES, PROBES, type ProbeWord, probeWord } from "../vocabulary-fields.ts";
 import { replace } from "./findings.ts";
 import { meaningOf, objectName } from "./names.ts";
 import type { Range, Scope, Type } from "./types.ts";
@@ -100,29 +101,76 @@ function pagesType({ path, object }: Probe, scope: Scope): Type {
 	return "number";
 }
 
-/** Words of arrays that are pointers, as engine/inspect/layouts.ts knows them. */
-const POINTER_ARRAYS: ReadonlySet<string> = new Set(["slabzones", "bucket_zones", "malloc_zones", "vm_qcache", "td_locks"]);
+/** Where a path has come to. */
+interface Place {
+	/** The struct here or behind the pointer here; undefined at a plain value. */
+	struct: string | undefined;
+	field: Field | undefined;
+	/** Whether an index must follow. */
+	array: boolean;
+	/** Where links of a list head or entry lead. */
+	link: string | undefined;
+}
 
+/** Follows a path as engine/inspect/probe.ts will. */
 function pathType(expr: Probe, start: string, scope: Scope): Type {
-	let struct: string | undefined = start;
-	let field: Field | undefined;
+	const place: Place = { struct: start, field: undefined, array: false, link: undefined };
 	for (const element of expr.path) {
-		const [name = ""] = element.text.split("[");
-		if (name === "" || /^\d+$/.test(name)) continue;
-		if (struct === undefined) {
-			// Where links and arrays of pointers lead is the engine's knowledge; it is asked when the run begins.
-			if (field !== undefined && leadsOn(field)) return "any";
-			scope.findings.error("unknown-field", element, `\`${field?.name}\` is a plain value: it has no \`${name}\``);
-			return "any";
-		}
-		field = fieldOf(struct, name);
-		if (field === undefined) {
-			if (!scope.findings.full) tellField(struct, name, element, scope);
-			return "any";
-		}
-		struct = field.of;
+		const [name = "", ...indexes] = element.text.split("[");
+		if (name === "") return "any";
+		if (!toField(place, name, element, scope)) return "any";
+		for (const index of indexes) if (!toElement(place, Number.parseInt(index, 10), element, scope)) return "any";
 	}
-	return field === undefined ? "any" : fieldType(field);
+	const { field } = place;
+	// A watch opens whole arrays; a condition compares values.
+	if (place.array && scope.locals === undefined) {
+		scope.findings.error("missing-index", expr, `\`${field?.name}\` is an array: write which element, such as \`${field?.name}[0]\``);
+	}
+	return field === undefined || place.array || place.struct !== undefined ? "any" : fieldType(field);
+}
+
+function toField(place: Place, name: string, range: Range, scope: Scope): boolean {
+	const { findings } = scope;
+	const before = place.field?.name;
+	if (place.array) {
+		findings.error("missing-index", range, `\`${before}\` is an array: write which element, such as \`${before}[0]\``);
+		return false;
+	}
+	if (place.struct === undefined) {
+		findings.error("unknown-field", range, `\`${before}\` is a plain value: it has no \`${name}\``);
+		return false;
+	}
+	const found = ownerOf(place.struct, name);
+	if (found === undefined) {
+		if (!findings.full) tellField(place.struct, name, range, scope);
+		return false;
+	}
+	const { field, outer } = found;
+	Object.assign(place, {
+		field,
+		array: field.kind === "words" || field.kind === "structs",
+		struct: field.kind === "struct" ? field.of : pointee(field, place.link),
+		link: field.kind === "struct" ? linkTarget(outer, field) : undefined,
+	});
+	return true;
+}
+
+function toElement(place: Place, index: number, range: Range, scope: Scope): boolean {
+	const { field } = place;
+	if (field === undefined || !place.array) {
+		scope.findings.error("wrong-index", range, `\`${field?.name}\` is no array`);
+		return false;
+	}
+	const cpus = field.name === "uz_cpu" ? scope.symbols.cpus : undefined;
+	const count = cpus ?? (typeof field.count === "number" ? field.count : Number.POSITIVE_INFINITY);
+	if (index >= count) {
+		const why =
+			cpus === undefined ? `has ${count} elements` : `has one element for each of the machine's ${cpus} cpu${cpus === 1 ? "" : "s"}`;
+		scope.findings.error("out-of-range", range, `\`${field.name}\` ${why}: the last one is \`${field.name}[${count - 1}]\``);
+		return false;
+	}
+	Object.assign(place, { array: false, struct: field.kind === "structs" ? field.of : elementPointee(field), link: undefined });
+	return true;
 }
 
 function tellField(struct: string, name: string, range: Range, scope: Scope): void {
@@ -132,11 +180,8 @@ function tellField(struct: string, name: string, range: Range, scope: Scope): vo
 	scope.findings.error("unknown-field", range, `struct ${struct} has no field \`${name}\`${hint}`, fixes);
 }
 
-function leadsOn(field: Field): boolean {
-	return field.kind === "ptr" || POINTER_ARRAYS.has(field.name);
-}
-
 function fieldType(field: Field): Type {
+	if (field.kind === "words" || field.kind === "structs") return "any";
 	if (field.kind === "name" || field.format?.startsWith("enum:")) return "any";
 	switch (field.format) {
 		case "bytes":

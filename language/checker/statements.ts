@@ -1,10 +1,12 @@
 /** Checks the statements of a thread. */
 import type { Block, Expr, FaultExtent, Name, Otherwise, Statement } from "../ast.ts";
 import { didYouMean, nearest } from "../nearest.ts";
-import { checkCall, resultType, routineNamed, routineOf } from "./calls.ts";
+import { checkCall, FREES, resultType, routineNamed, routineOf } from "./calls.ts";
 import { constantValue } from "./constants.ts";
 import { FUNCTIONS, typeOf, unknownFunction, want, wantCondition } from "./expressions.ts";
 import { append, replace } from "./findings.ts";
+import { neverGoesOn } from "./flow.ts";
+import { Ownership } from "./ownership.ts";
 import type { Range, Scope, Type, Variable } from "./types.ts";
 import { Variables } from "./variables.ts";
 
@@ -21,24 +23,35 @@ export function checkProgram(body: Block, scope: Omit<Scope, "variables" | "draw
 	return checker.barriers;
 }
 
+/** The time of `at` and `every`, at the top level and inside threads. */
+export function checkMoment(kind: "at" | "every", time: Expr, scope: Scope): void {
+	if (!want("time", time, scope, `\`${kind}\``)) return;
+	const ticks = constantValue(time, scope.symbols);
+	if (kind === "every" && ticks !== undefined && ticks < 1) scope.findings.error("out-of-range", time, "`every` needs a time above 0");
+}
+
 class StatementChecker {
 	readonly barriers: BarrierUses = new Map();
 	readonly #variables = new Variables();
 	readonly #scope: Scope;
+	readonly #ownership: Ownership;
 	#loops = 0;
 
 	constructor(scope: Omit<Scope, "variables" | "draws">) {
 		this.#scope = { ...scope, variables: this.#variables.visible, draws: true };
+		this.#ownership = new Ownership(scope.findings);
 	}
 
 	/** Checks a block; `loops` is 1 where it is the body of a loop. */
 	block(block: Block, loops: 0 | 1): void {
 		this.#loops += loops;
-		this.#variables.block(() => {
-			block.statements.forEach((s, i) => {
-				this.#statement(s);
-				const next = block.statements[i + 1];
-				if (next !== undefined && neverGoesOn(s)) this.#warn("unreachable", next, "this is never reached");
+		this.#ownership.branch(loops > 0, () => {
+			this.#variables.block(() => {
+				block.statements.forEach((s, i) => {
+					this.#statement(s);
+					const next = block.statements[i + 1];
+					if (next !== undefined && neverGoesOn(s)) this.#warn("unreachable", next, "this is never reached");
+				});
 			});
 		});
 		this.#loops -= loops;
@@ -57,6 +70,7 @@ class StatementChecker {
 			case "let": {
 				const type = this.#value(s.value, s.otherwise);
 				this.#declare(s.name, type);
+				this.#ownership.set(s.name.text, s.value, routineOf(s.value), s.otherwise);
 				return;
 			}
 			case "assign":
@@ -72,8 +86,7 @@ class StatementChecker {
 				this.#call(s);
 				return;
 			case "repeat":
-				want("number", s.times, this.#scope, "`repeat`");
-				this.#repetitions(s.times);
+				if (want("number", s.times, this.#scope, "`repeat`")) this.#repetitions(s.times);
 				this.block(s.body, 1);
 				return;
 			case "forever":
@@ -81,6 +94,7 @@ class StatementChecker {
 				return;
 			case "while":
 				wantCondition(s.condition, this.#scope);
+				this.#ownership.asked(s.condition);
 				this.block(s.body, 1);
 				return;
 			case "if":
@@ -94,11 +108,11 @@ class StatementChecker {
 				want("time", s.time, this.#scope, `\`${s.kind}\``);
 				return;
 			case "hold":
-				this.#owner(s.value, "hold");
+				this.#owner(s.value, "held");
 				want("time", s.time, this.#scope, "`hold`");
 				return;
 			case "free":
-				this.#owner(s.value, "free");
+				this.#owner(s.value, "freed");
 				return;
 			case "free from":
 				this.#freeFrom(s);
@@ -110,11 +124,11 @@ class StatementChecker {
 				if (s.name.text !== "" && !this.barriers.has(s.name.text)) this.barriers.set(s.name.text, s);
 				return;
 			case "at":
-				want("time", s.time, this.#scope, "`at`");
+				checkMoment("at", s.time, this.#scope);
 				this.block(s.body, 0);
 				return;
 			case "every":
-				want("time", s.time, this.#scope, "`every`");
+				checkMoment("every", s.time, this.#scope);
 				this.block(s.body, 1);
 				return;
 			case "fail":
@@ -187,6 +201,7 @@ class StatementChecker {
 		const type = this.#value(s.value, s.otherwise);
 		const variable = this.#find(s.name);
 		if (variable === undefined) return;
+		this.#ownership.set(s.name.text, s.value, routineOf(s.value), s.otherwise);
 		if (variable.type === "list")
 			this.#error("wrong-type", s.name, `\`${s.name.text}\` is a list: put something into it with \`${s.name.text} << ...\``);
 		else if (type !== variable.type && type !== "any" && variable.type !== "any") {
@@ -209,12 +224,13 @@ class StatementChecker {
 		return undefined;
 	}
 
-	/** A variable that may own memory. */
-	#owner(name: Name, statement: string): void {
+	/** A variable that may own memory, and gives it away. */
+	#owner(name: Name, how: "freed" | "held" | "listed"): void {
 		const variable = this.#find(name);
-		if (variable === undefined || variable.type === "memory" || variable.type === "any") return;
-		if (variable.type === "list") {
-			const fixes = statement === "free" ? [replace(name, `all of ${name.text}`)] : [];
+		if (variable === undefined) return;
+		if (variable.type === "memory" || variable.type === "any") this.#ownership.give(name, how);
+		else if (variable.type === "list") {
+			const fixes = how === "freed" ? [replace(name, `all of ${name.text}`)] : [];
 			this.#error("wrong-type", name, `\`${name.text}\` is a list: write \`free all of ${name.text}\``, fixes);
 		} else this.#error("wrong-type", name, `\`${name.text}\` owns no memory: it is a number`);
 	}
@@ -232,7 +248,7 @@ class StatementChecker {
 			if (type !== "memory" && type !== "any") this.#error("wrong-type", s.value, "a list holds memory, not numbers");
 			return;
 		}
-		if (s.value.kind === "name") this.#owner({ text: s.value.name, from: s.value.from, to: s.value.to }, "<<");
+		if (s.value.kind === "name") this.#owner({ text: s.value.name, from: s.value.from, to: s.value.to }, "listed");
 		else {
 			typeOf(s.value, this.#scope);
 			if (s.value.kind !== "missing" && s.value.kind !== "call")
@@ -251,6 +267,7 @@ class StatementChecker {
 		}
 		checkCall(s.call, call, this.#scope);
 		this.#otherwise(s.otherwise, s.call);
+		if (FREES.has(call.name)) this.#ownership.freeBy(s.call.args.filter((a) => a.kind === "name" && this.#variables.visible.has(a.name)));
 		if (call.freedBy !== undefined)
 			this.#warn("leak", s.call, `nobody can free what \`${call.name}\` returns here: write \`let p = ${call.name}(...)\``);
 	}
@@ -278,6 +295,7 @@ class StatementChecker {
 
 	#if(s: Extract<Statement, { kind: "if" }>): void {
 		wantCondition(s.condition, this.#scope);
+		this.#ownership.asked(s.condition);
 		this.block(s.then, 0);
 		if (s.otherwise === undefined) return;
 		if ("statements" in s.otherwise) this.block(s.otherwise, 0);
@@ -323,47 +341,8 @@ class StatementChecker {
 	#extent(extent: FaultExtent): void {
 		if (extent.kind === "for") want("time", extent.time, this.#scope, "`fail ... for`");
 		if (extent.kind !== "one in") return;
-		want("number", extent.n, this.#scope, "`1 in`");
+		if (!want("number", extent.n, this.#scope, "`1 in`")) return;
 		const n = constantValue(extent.n, this.#scope.symbols);
 		if (n !== undefined && n < 1) this.#error("out-of-range", extent.n, "`1 in` needs a number of at least 1");
-	}
-}
-
-function neverGoesOn(s: Statement): boolean {
-	switch (s.kind) {
-		case "break":
-		case "continue":
-		case "stop":
-			return true;
-		case "forever":
-		case "every":
-			return !breaks(s.body);
-		default:
-			return false;
-	}
-}
-
-/** Whether a `break` of the loop stands in its body, outside inner loops. */
-function breaks(block: Block): boolean {
-	return block.statements.some(breaksOut);
-}
-
-function breaksOut(s: Statement): boolean {
-	switch (s.kind) {
-		case "break":
-			return true;
-		case "if":
-			return breaks(s.then) || (s.otherwise !== undefined && ("statements" in s.otherwise ? breaks(s.otherwise) : breaksOut(s.otherwise)));
-		case "choose":
-			return s.branches.some((b) => breaks(b.body));
-		case "at":
-			return breaks(s.body);
-		case "let":
-		case "assign":
-		case "push":
-		case "call":
-			return s.otherwise?.kind === "block" && breaks(s.otherwise.block);
-		default:
-			return false;
 	}
 }

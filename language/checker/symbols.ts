@@ -42,7 +42,11 @@ export function collectSymbols(document: Document, findings: Findings, pick: (na
 				const text = name?.kind === "string" ? name.value : name?.kind === "name" ? name.name : undefined;
 				if (text === undefined) continue;
 				if (call?.callee.text === "uma_zcreate") zones.add(text);
-				if (call?.callee.text === "vmem_create") arenas.add(text);
+				if (call?.callee.text !== "vmem_create") continue;
+				arenas.add(text);
+				const [, , size, quantum] = call.args;
+				const spanned = size !== undefined && (constantValue(size, symbols) ?? 0) > 0;
+				declaredArenas.set(text, { quantum: quantum === undefined ? undefined : constantValue(quantum, symbols), spanned });
 			}
 		}
 	}

@@ -76,6 +76,6 @@ export type Meaning =
 	| { readonly kind: "constant"; readonly constant: Constant }
 	| { readonly kind: "flag"; readonly value: number; readonly family: FlagFamily }
 	/** The name of a zone, arena or thread. */
-	| { readonly kind: "object" }
+	| { readonly kind: "object"; readonly name: string }
 	/** An object that needs no name: `machine`, `kernel`, `pages`. */
 	| { readonly kind: "whole" };

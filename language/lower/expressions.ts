@@ -65,7 +65,7 @@ function lowerName(name: string, scope: Scope): Expression {
 		case "flag":
 			return number(meaning.value);
 		case "object":
-			return text(name);
+			return text(meaning.name);
 		case "whole":
 			return { op: "probe", kind: name as ProbeKind, path: [] };
 		case undefined:

@@ -1,8 +1,7 @@
 /** Statements of a thread as instructions. */
-import { INTERFACE } from "../../engine/kernel/interface.ts";
 import type { Destination, Expression, Instruction, ListOrder, SourcePlace } from "../../engine/scenario/program.ts";
 import type { Block, Expr, FaultExtent, Otherwise, Statement } from "../ast.ts";
-import { resultType, routineOf } from "../checker/calls.ts";
+import { FREES, resultType, routineOf } from "../checker/calls.ts";
 import { constantValue } from "../checker/constants.ts";
 import { typeOf } from "../checker/expressions.ts";
 import { Findings } from "../checker/findings.ts";
@@ -11,9 +10,6 @@ import { Variables } from "../checker/variables.ts";
 import { freedVariables, lowerArguments } from "./calls.ts";
 import { Code, Label } from "./code.ts";
 import { lowerExpression, number } from "./expressions.ts";
-
-/** Routines that free what others returned. */
-const FREES: ReadonlySet<string> = new Set(INTERFACE.flatMap((c) => (c.freedBy === undefined ? [] : [c.freedBy])));
 
 /** Where `continue` and `break` go. */
 interface Loop {

@@ -17,7 +17,7 @@ const EXAMPLES: ReadonlyMap<string, string> = new Map(
 		kva: "a quantity, such as `96M`",
 		hz: "a number, such as `100`",
 		options: "names, such as `INVARIANTS`",
-		kva_holes: "a size and a distance, such as `64K every 1M`",
+		kva_holes: "a size and a distance, such as `4K every 16M`",
 		daemons: "`on` or `off`",
 		item: "a quantity, such as `256B`",
 		align: "a quantity, such as `64B`",

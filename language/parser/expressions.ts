@@ -249,9 +249,31 @@ function named(p: Cursor): Expr {
 	while (!p.lineEnds && p.isSign(".")) {
 		const at = { from: p.from, to: p.to };
 		p.take();
-		path.push(p.name("missing-field", at, "`.` needs a field behind it, such as `pages.free`"));
+		path.push(elements(p, p.name("missing-field", at, "`.` needs a field behind it, such as `pages.free`")));
 	}
 	return { kind: "probe", object: name, ...(index ? { index } : {}), path, from: name.from, to: p.end };
+}
+
+/** A field with the indexes behind it as one element of a path: `uz_cpu[1]`. */
+function elements(p: Cursor, field: Name): Name {
+	let { text } = field;
+	while (!p.lineEnds && p.isSign("[")) {
+		const open = { from: p.from, to: p.to };
+		p.take();
+		p.brackets++;
+		const index = p.text;
+		if (p.kind === Kind.number && /^\d+$/.test(index)) {
+			p.take();
+			text += `[${index}]`;
+		} else {
+			p.error("bad-index", open.from, p.to, `an index behind a field is a number, such as \`${field.text}[0]\``);
+			expression(p, { at: open, message: "" });
+			text += "[0]";
+		}
+		p.brackets--;
+		close(p, "]", open);
+	}
+	return { ...field, text, to: p.end };
 }
 
 /** Arguments in parentheses. A missing comma is told and read as one; where a statement begins, the call was not closed. */
