@@ -97,8 +97,3 @@ export const WAIT_MESSAGES: readonly WaitMessage[] = [
 		source: "the model",
 	},
 ];
-
-/** A wait message by its name; undefined for the names of arenas. */
-export function waitMessage(name: string): WaitMessage | undefined {
-	return WAIT_MESSAGES.find((w) => w.name === name);
-}

@@ -49,6 +49,42 @@ export function elementPointee(field: Field): string | undefined {
 	return POINTER_ARRAYS[field.name];
 }
 
+/** Type of a field as a kernel engineer writes it. */
+export function typeName(field: Field, link?: string): string {
+	const tail = field.count === undefined ? "" : `[${field.count === "tail" ? "" : field.count}]`;
+	switch (field.kind) {
+		case "ptr": {
+			const to = pointee(field, link);
+			return to === undefined ? "void *" : `struct ${to} *`;
+		}
+		case "struct":
+			return `struct ${field.of}`;
+		case "structs":
+			return `struct ${field.of}${tail}`;
+		case "words": {
+			const to = elementPointee(field);
+			return to === undefined ? `u_long${tail}` : `struct ${to} *${tail}`;
+		}
+		default:
+			return C_TYPES[field.kind];
+	}
+}
+
+const C_TYPES: Readonly<Record<Exclude<Field["kind"], "ptr" | "struct" | "structs" | "words">, string>> = {
+	u8: "uint8_t",
+	u16: "uint16_t",
+	u32: "u_int",
+	i16: "int16_t",
+	i32: "int",
+	u64: "uint64_t",
+	long: "long",
+	ulong: "u_long",
+	addr: "vm_offset_t",
+	size: "vm_size_t",
+	func: "function *",
+	name: "const char *",
+};
+
 /** Page thresholds by their short names behind `pages.`; each may be written in full too. */
 export const PAGE_THRESHOLDS: Readonly<Record<string, keyof Thresholds>> = {
 	min: "free_min",

@@ -6,7 +6,7 @@ import { STRUCTS } from "../kernel/structs.ts";
 import { w } from "../machine/heap.ts";
 import { layOut, type PlacedField, type StructLayout } from "../machine/layout.ts";
 import type { Field } from "../machine/structs.ts";
-import { elementPointee, pointee, TRANSPARENT } from "./conventions.ts";
+import { TRANSPARENT } from "./conventions.ts";
 
 /** Every struct of the simulation by FreeBSD's tag. */
 export const LAYOUTS: ReadonlyMap<string, StructLayout> = layOut(STRUCTS);
@@ -84,39 +84,3 @@ export function lengthOf(field: Field, record: number): number {
 	const n = length(record);
 	return n > 0 ? Math.min(Math.floor(n), most) : 0;
 }
-
-/** Type of a field as a kernel engineer writes it. */
-export function typeName(field: Field, link?: string): string {
-	const tail = field.count === undefined ? "" : `[${field.count === "tail" ? "" : field.count}]`;
-	switch (field.kind) {
-		case "ptr": {
-			const to = pointee(field, link);
-			return to === undefined ? "void *" : `struct ${to} *`;
-		}
-		case "struct":
-			return `struct ${field.of}`;
-		case "structs":
-			return `struct ${field.of}${tail}`;
-		case "words": {
-			const to = elementPointee(field);
-			return to === undefined ? `u_long${tail}` : `struct ${to} *${tail}`;
-		}
-		default:
-			return C_TYPES[field.kind];
-	}
-}
-
-const C_TYPES: Readonly<Record<Exclude<Field["kind"], "ptr" | "struct" | "structs" | "words">, string>> = {
-	u8: "uint8_t",
-	u16: "uint16_t",
-	u32: "u_int",
-	i16: "int16_t",
-	i32: "int",
-	u64: "uint64_t",
-	long: "long",
-	ulong: "u_long",
-	addr: "vm_offset_t",
-	size: "vm_size_t",
-	func: "function *",
-	name: "const char *",
-};

@@ -4,10 +4,10 @@ import { w } from "../machine/heap.ts";
 import type { PlacedField } from "../machine/layout.ts";
 import type { Shown } from "../simulation-types.ts";
 import { COLLECTIONS, FIELD_COLLECTIONS, type Member } from "./collections.ts";
-import { elementPointee, linkTarget, pointee } from "./conventions.ts";
+import { elementPointee, linkTarget, pointee, typeName } from "./conventions.ts";
 import { decimal, formatField, formatNumber, hex } from "./format.ts";
 import { describe, isRecord } from "./identity.ts";
-import { LAYOUTS, layoutOf, lengthOf, placed, typeName } from "./layouts.ts";
+import { LAYOUTS, layoutOf, lengthOf, placed } from "./layouts.ts";
 import { KIND_OF_STRUCT, pathOf } from "./objects.ts";
 
 /** Words changed since the last stop; undefined where nobody keeps count. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { typeName } from "../../engine/inspect/conventions.ts";
 import { formatArgument, formatField, formatNumber } from "../../engine/inspect/format.ts";
-import { LAYOUTS, placed, typeName } from "../../engine/inspect/layouts.ts";
+import { LAYOUTS, placed } from "../../engine/inspect/layouts.ts";
 import { ENUM_NAMES, FLAG_NAMES } from "../../engine/inspect/value-names.ts";
 import { configure } from "../../engine/kernel/conf.ts";
 import { intern } from "../../engine/machine/names.ts";
