@@ -1,8 +1,5 @@
 /** `uma conform --debug FILE`: goes to the first difference between a golden trace and this engine, and shows both sides there. */
-import type { TraceLine } from "../engine/golden/config.ts";
 import { goldenEvents } from "../engine/golden/events.ts";
-import type { Difference } from "../engine/golden/replay.ts";
-import { Replay } from "../engine/golden/replay.ts";
 import { Simulation } from "../engine/simulation.ts";
 import { conformFile, describeResult, readTrace } from "./conform.ts";
 import { EXIT_FAILED, EXIT_OK, EXIT_WRONG } from "./exit.ts";
@@ -10,17 +7,6 @@ import { EXIT_FAILED, EXIT_OK, EXIT_WRONG } from "./exit.ts";
 /** Events shown before and behind the first that differs. */
 const AROUND = 5;
 const COLUMN = 60;
-
-/** First difference of a trace; undefined where there is none. */
-export function firstDifference(lines: readonly TraceLine[]): Difference | undefined {
-	const replay = new Replay(lines[0] ?? {});
-	for (const [i, line] of lines.entries()) {
-		if (i === 0) continue;
-		const difference = replay.line(line, i + 1);
-		if (difference !== undefined) return difference;
-	}
-	return undefined;
-}
 
 function cell(value: unknown): string {
 	const text = value === undefined ? "" : JSON.stringify(value);

@@ -8,3 +8,5 @@ export const EXIT_FAILED = 1;
 export const EXIT_WRONG = 2;
 /** The program itself failed. */
 export const EXIT_INTERNAL = 3;
+/** Interrupted from the keyboard, as shells have it: 128 + SIGINT. */
+export const EXIT_INTERRUPTED = 130;

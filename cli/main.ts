@@ -1,116 +1,96 @@
-/** The command line `uma`: one table of commands. */
+/** The command line `uma`: finds the command, reads its options, and ends the process with its exit code. */
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { isMainThread } from "node:worker_threads";
-import { type ConformOptions, conform, conformFile } from "./conform.ts";
-import { runDap } from "./dap.ts";
-import { demo } from "./demo.ts";
+import { nearest } from "../engine/inspect/nearest.ts";
+import { type Command, type Io, UsageError, type Values } from "./command.ts";
+import { COMMANDS, COMMON_OPTIONS } from "./command-table.ts";
 import { EXIT_INTERNAL, EXIT_OK, EXIT_WRONG } from "./exit.ts";
-import { runFiles } from "./run.ts";
+import { commandHelp, generalHelp } from "./help.ts";
 import { serveWorker } from "./workers.ts";
+import { WORKS } from "./works.ts";
 
-type Options = NonNullable<Parameters<typeof parseArgs>[0]>["options"];
-type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
-
-interface Command {
-	readonly usage: string;
-	readonly doc: string;
-	readonly options?: Options;
-	/** Fewest files it wants. */
-	readonly files: number;
-	readonly run: (files: readonly string[], values: Values) => number | Promise<number>;
-}
-
-const print = (text: string): void => {
-	process.stdout.write(`${text}\n`);
+const io: Io = {
+	out: (line) => {
+		process.stdout.write(`${line}\n`);
+	},
+	err: (line) => {
+		process.stderr.write(`${line}\n`);
+	},
+	terminal: process.stdout.isTTY === true,
+	// https://no-color.org: set and not empty.
+	colour: process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === "" && process.env.TERM !== "dumb",
+	bar: process.stderr.isTTY === true && process.env.TERM !== "dumb",
 };
 
-function wrong(message: string): number {
-	process.stderr.write(`uma: ${message}\nTry \`uma --help\`.\n`);
+function wrong(message: string, command?: Command): number {
+	io.err(`uma: ${message}\nTry \`uma ${command === undefined ? "" : `${command.name} `}--help\`.`);
 	return EXIT_WRONG;
 }
 
-function runCommand(files: readonly string[], values: Values): number {
-	const seed = values.seed === undefined ? undefined : Number(values.seed);
-	if (seed !== undefined && !(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32))
-		return wrong("--seed takes a whole number from 0 to 4294967295");
-	const kernel = values.kernel as string | undefined;
-	return runFiles(files, { ...(kernel === undefined ? {} : { kernel }), ...(seed === undefined ? {} : { seed }) }, print);
+function version(): string {
+	return (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
 }
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-	run: {
-		usage: "run FILE... [--kernel ID] [--seed N]",
-		doc: "Runs scenarios and prints the verdict of each expectation.",
-		options: { kernel: { type: "string" }, seed: { type: "string" } },
-		files: 1,
-		run: runCommand,
-	},
-	conform: {
-		usage: "conform FILE|FOLDER... [--check]",
-		doc: "Replays golden traces and tells where they differ; --check also checks the allocators' invariants at every event.",
-		options: { check: { type: "boolean" } },
-		files: 1,
-		run: (files, values) => conform(files, { check: values.check === true }, print),
-	},
-	dap: { usage: "dap", doc: "Serves the Debug Adapter Protocol over standard input and output.", files: 0, run: () => runDap() },
-	demo: {
-		usage: "demo",
-		doc: "Debugs PR 248008 from the command line: stops where the reserve is lost, steps back, goes on to the hang.",
-		files: 0,
-		run: () => demo(print),
-	},
-};
-
-function help(): string {
-	const width = Math.max(...Object.values(COMMANDS).map((c) => c.usage.length));
-	const rows = Object.values(COMMANDS).map((c) => `  uma ${c.usage.padEnd(width)}  ${c.doc}`);
-	return [
-		"uma: a debugger over a simulation of FreeBSD's UMA and vmem allocators",
-		"",
-		...rows,
-		"",
-		"Exit codes: 0 holds, 1 an expectation failed or a trace differs, 2 the input is wrong, 3 internal error.",
-	].join("\n");
+/** Reads the options of a command and runs it. */
+async function runCommand(command: Command, args: string[]): Promise<number> {
+	const options = Object.fromEntries(
+		[...(command.options ?? []), ...COMMON_OPTIONS].map((o) => [
+			o.name,
+			{ type: o.value === undefined ? ("boolean" as const) : ("string" as const), multiple: o.multiple === true },
+		]),
+	);
+	try {
+		const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+		if (values.help === true) {
+			io.out(commandHelp(command));
+			return EXIT_OK;
+		}
+		if (command.operands === "" && positionals.length > 0) return wrong(`${command.name} takes no ${positionals[0]}`, command);
+		if (positionals.length < command.least) return wrong(`${command.name} needs ${command.operands.replace("...", "")}`, command);
+		return await (await command.load())(positionals, values as Values, io);
+	} catch (error) {
+		if (error instanceof UsageError) return wrong(error.message, command);
+		if ((error as NodeJS.ErrnoException).code?.startsWith("ERR_PARSE_ARGS") === true) return wrong((error as Error).message, command);
+		throw error;
+	}
 }
 
 /** Runs the command line. Returns the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
 	const [name, ...rest] = argv;
-	if (name === undefined || name === "--help" || name === "help") {
-		print(help());
+	if (name === "--version") {
+		io.out(version());
+		return EXIT_OK;
+	}
+	if (name === undefined || name === "--help" || name === "-h" || (name === "help" && rest.length === 0)) {
+		io.out(generalHelp());
 		return name === undefined ? EXIT_WRONG : EXIT_OK;
 	}
-	const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-	if (command === undefined) return wrong(`there is no command ${name}`);
-	try {
-		const options = { ...command.options, help: { type: "boolean" as const } };
-		const { values, positionals } = parseArgs({ args: rest, options, allowPositionals: true });
-		if (values.help === true) {
-			print(`uma ${command.usage}\n${command.doc}`);
-			return EXIT_OK;
-		}
-		if (positionals.length < command.files) return wrong(`${name} needs a file: uma ${command.usage}`);
-		return await command.run(positionals, values);
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code?.startsWith("ERR_PARSE_ARGS") === true) return wrong((error as Error).message);
-		throw error;
-	}
+	if (name === "help") return main([...rest.slice(0, 1), "--help"]);
+	const command = COMMANDS.find((c) => c.name === name);
+	if (command !== undefined) return runCommand(command, rest);
+	const names = COMMANDS.map((c) => c.name);
+	const best = nearest(name, names);
+	return wrong(`there is no command ${name}: ${best === undefined ? `there are ${names.join(", ")}` : `did you mean ${best}?`}`);
 }
 
 // A reader that has seen enough closes the pipe: that is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-	if (error.code === "EPIPE") process.exit(EXIT_OK);
-	throw error;
-});
+for (const stream of [process.stdout, process.stderr]) {
+	stream.on("error", (error: NodeJS.ErrnoException) => {
+		if (error.code === "EPIPE" || error.code === "EOF") process.exit(EXIT_OK);
+		throw error;
+	});
+}
 
-if (!isMainThread) serveWorker({ conform: (file, options) => conformFile(file as string, options as ConformOptions) });
+if (!isMainThread) serveWorker(WORKS);
 else
 	main(process.argv.slice(2)).then(
 		(code) => {
 			process.exitCode = code;
 		},
 		(error: unknown) => {
-			process.stderr.write(`uma: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+			io.err(`uma: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
 			process.exitCode = EXIT_INTERNAL;
 		},
 	);

@@ -4,11 +4,11 @@
  */
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { parentPort, Worker } from "node:worker_threads";
+import { parentPort, Worker, workerData } from "node:worker_threads";
 
-interface Job {
+/** What a worker is started with: options that all its jobs share are sent once. */
+interface Start {
 	readonly kind: string;
-	readonly job: unknown;
 	readonly options: unknown;
 }
 
@@ -16,48 +16,63 @@ type Answer = { readonly result: unknown } | { readonly error: string };
 
 /** Serves jobs in a worker thread: one function a kind of job. */
 export function serveWorker(kinds: Readonly<Record<string, (job: unknown, options: unknown) => Promise<unknown>>>): void {
-	parentPort?.on("message", (message: Job) => {
-		const run = kinds[message.kind];
+	const { kind, options } = workerData as Start;
+	const run = kinds[kind];
+	parentPort?.on("message", (job: unknown) => {
 		const answer = (a: Answer): void => parentPort?.postMessage(a);
-		if (run === undefined) answer({ error: `no worker does ${message.kind}` });
+		if (run === undefined) answer({ error: `no worker does ${kind}` });
 		else
-			run(message.job, message.options).then(
+			run(job, options).then(
 				(result) => answer({ result }),
 				(error: unknown) => answer({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
 			);
 	});
 }
 
-/** Does jobs in worker threads. `tell` hears of each result in the order of the jobs. Rejects where a worker fails. */
-export function overWorkers<J, R>(kind: string, jobs: readonly J[], options: unknown, tell: (job: J, result: R) => void): Promise<void> {
+/**
+ * Does jobs in worker threads. `tell` hears of each result in the order of the jobs; where it answers false, the rest is dropped.
+ * `signal` drops the rest too. Rejects where a worker fails.
+ */
+export function overWorkers<J, R>(
+	kind: string,
+	jobs: readonly J[],
+	options: unknown,
+	tell: (job: J, result: R) => boolean | void,
+	signal?: AbortSignal,
+): Promise<void> {
 	return new Promise((resolve, reject) => {
 		const results: (R | undefined)[] = [];
 		let next = 0;
 		let told = 0;
+		let over = false;
 		const workers: Worker[] = [];
 		const stop = (error?: Error): void => {
+			over = true;
 			for (const w of workers) void w.terminate();
 			if (error === undefined) resolve();
 			else reject(error);
 		};
 		const flush = (): void => {
-			while (told < jobs.length && results[told] !== undefined) {
-				tell(jobs[told] as J, results[told] as R);
+			while (!over && told < jobs.length && results[told] !== undefined) {
+				const more = tell(jobs[told] as J, results[told] as R);
 				results[told] = undefined;
 				told++;
+				if (more === false) return stop();
 			}
-			if (told === jobs.length) stop();
+			if (!over && told === jobs.length) stop();
 		};
+		signal?.addEventListener("abort", () => stop(), { once: true });
 		for (let i = 0; i < Math.min(availableParallelism(), jobs.length); i++) {
-			const worker = new Worker(fileURLToPath(import.meta.url));
+			const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { kind, options } satisfies Start });
 			workers.push(worker);
 			let mine = -1;
 			const give = (): void => {
 				if (next >= jobs.length) return;
 				mine = next++;
-				worker.postMessage({ kind, job: jobs[mine], options } satisfies Job);
+				worker.postMessage(jobs[mine]);
 			};
 			worker.on("message", (answer: Answer) => {
+				if (over) return;
 				if ("error" in answer) {
 					stop(new Error(answer.error));
 					return;

@@ -1,0 +1,157 @@
+/** Cases of the language and the command line: parsing and checking a large scenario, the start of the program, the speed of a run. */
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
+import type { TraceLine } from "../engine/golden/config.ts";
+import { Replay } from "../engine/golden/replay.ts";
+import { EV } from "../engine/kernel/events.ts";
+import { counts } from "../engine/machine/event-log.ts";
+import { Simulation } from "../engine/simulation.ts";
+import { check } from "../language/checker/check.ts";
+import { loadScenario } from "../language/load.ts";
+import { parseDocument } from "../language/parser.ts";
+import { median } from "./harness.ts";
+import type { Figure } from "./time-travel-cases.ts";
+
+const ROUNDS = 9;
+const LINES = 10_000;
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+const program = path.join(root, "dist/uma.mjs");
+
+function milliseconds(action: () => void): number {
+	const from = process.hrtime.bigint();
+	action();
+	return Number(process.hrtime.bigint() - from) / 1e6;
+}
+
+function timed(name: string, aim: string, action: () => void): Figure {
+	const times = Array.from({ length: ROUNDS }, () => milliseconds(action));
+	return { name, value: `${median(times).toFixed(1)} ms (best ${Math.min(...times).toFixed(1)})`, aim };
+}
+
+/** A scenario of so many lines with a bit of everything. */
+export function largeScenario(lines: number): string {
+	const head = ["uma 1", "machine i386 {", "  cpus 2", "  memory 56M", "  kva 96M", "}", "kernel 13.0", "const kept = 80"];
+	const result = [...head];
+	for (let i = 0; result.length + 20 < lines; i++) {
+		result.push(
+			"",
+			`// worker ${i} of the large file`,
+			`thread w${i} on cpu ${i % 2} {`,
+			"  list bufs",
+			"  repeat 10..130 times {",
+			"    choose {",
+			"      5% { bufs << malloc(64B..4K, M_WAITOK) }",
+			"      95% { bufs << kmem_malloc(1..4 pages, M_WAITOK) }",
+			"    }",
+			"    let p = malloc(16B * 4, M_NOWAIT) else continue",
+			'    if length(bufs) > kept and keg["vmem btag"].ud_free_items < 3 {',
+			"      work 0..2 ticks",
+			"    }",
+			"    free p",
+			"  }",
+			"  free random of bufs until length(bufs) <= kept",
+			"}",
+			`expect always keg["vmem btag"].ud_pages >= 0, "line ${i}"`,
+		);
+	}
+	return `${result.join("\n")}\n`;
+}
+
+/** Parsing and checking in this process, and as the command does. */
+export function checking(): Figure[] {
+	const text = largeScenario(LINES);
+	const file = path.join(tmpdir(), `uma-bench-${process.pid}.uma`);
+	writeFileSync(file, text);
+	try {
+		const { document } = parseDocument(text);
+		return [
+			timed("parse 10,000 lines", "30", () => parseDocument(text)),
+			timed("check 10,000 lines, parsed", "", () => check(document)),
+			timed("load 10,000 lines", "", () => loadScenario(text, "bench.uma")),
+			timed("uma check, 10,000 lines", "300", () => uma("check", file)),
+		];
+	} finally {
+		rmSync(file);
+	}
+}
+
+function uma(...args: string[]): void {
+	const { status, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: "utf8" });
+	if (status !== 0) throw new Error(`uma ${args.join(" ")}: ${stderr}`);
+}
+
+/** The start of the program, beside that of Node itself. */
+export function starting(): Figure[] {
+	return [timed("uma --help", "80", () => uma("--help")), timed("node -e 0", "", () => spawnSync(process.execPath, ["-e", "0"]))];
+}
+
+/** Events and operations of a run, and seconds it took. */
+interface Speed {
+	readonly events: number;
+	readonly operations: number;
+	readonly seconds: number;
+}
+
+function runScenario(): Speed {
+	const file = path.join(root, "scenarios/kernel-build.uma");
+	const { scenario } = loadScenario(readFileSync(file, "utf8"), file, { kernel: "13.0" });
+	if (scenario === undefined) throw new Error("the scenario has errors");
+	const sim = Simulation.load({ ...scenario, expectations: [] });
+	const motion = sim.motion({ kind: "end" });
+	const ms = milliseconds(() => {
+		while (motion.slice(20_000) === undefined);
+	});
+	const kernelEvents =
+		counts.reduce((sum, n) => sum + n, 0) - (counts[EV.op_begin] ?? 0) - (counts[EV.op_end] ?? 0) - (counts[EV.switch] ?? 0);
+	return { events: kernelEvents, operations: counts[EV.op_end] ?? 0, seconds: ms / 1000 };
+}
+
+function replayTrace(): Speed {
+	const packed = readFileSync(path.join(root, "test/golden/pr248008/w1-s76.r358097.i386.jsonl.gz"));
+	const lines = gunzipSync(packed)
+		.toString("utf8")
+		.trimEnd()
+		.split("\n")
+		.map((line) => JSON.parse(line) as TraceLine)
+		.filter((line) => line.c !== "boot" && line.c !== "end");
+	const replay = new Replay(lines[0] as TraceLine, { compare: false });
+	let events = 0;
+	const ms = milliseconds(() => {
+		for (const line of lines.slice(1)) {
+			replay.line(line, 0);
+			// Counts are those of one line.
+			for (let i = 0; i < counts.length; i++) events += counts[i] as number;
+		}
+	});
+	return { events, operations: lines.filter((l) => l.c === "op").length, seconds: ms / 1000 };
+}
+
+/** Runs of the kernel build beside the replay of a trace of the same workload without comparing. Both are warm. */
+export function running(): Figure[] {
+	const best = (run: () => Speed): Speed => {
+		let found = run();
+		for (let i = 0; i < 4; i++) {
+			const speed = run();
+			if (speed.events / speed.seconds > found.events / found.seconds) found = speed;
+		}
+		return found;
+	};
+	const scenario = best(runScenario);
+	const trace = best(replayTrace);
+	const rate = (n: number, s: Speed): string => `${Math.round(n / s.seconds / 1000)} thousand/s`;
+	const ratio = (100 * (scenario.events / scenario.seconds)) / (trace.events / trace.seconds);
+	return [
+		{ name: "kernel-build.uma on 13.0, operations", value: rate(scenario.operations, scenario), aim: "" },
+		{
+			name: "kernel-build.uma on 13.0, kernel events",
+			value: `${rate(scenario.events, scenario)}, ${ratio.toFixed(0)} % of replaying w1`,
+			aim: "80 %",
+		},
+		{ name: "replay of w1 without comparing, kernel events", value: rate(trace.events, trace), aim: "" },
+	];
+}

@@ -1,0 +1,165 @@
+/** The commands of `uma`: one table, which the help, the completion scripts and the manual page are made of. */
+import { type Command, type CommandOption, wholeNumber } from "./command.ts";
+
+const KERNEL: CommandOption = {
+	name: "kernel",
+	value: "ID",
+	doc: "Kernel in place of the file's `kernel` line, such as `13.0` or `r358097 with span_merge`; `all` takes every one that the file's expectations name. May be repeated.",
+	multiple: true,
+	complete: "kernel",
+};
+const PARAM: CommandOption = {
+	name: "param",
+	value: "NAME=VALUE",
+	doc: "One value of a parameter, as the file writes it; without it each value gets its runs. May be repeated.",
+	multiple: true,
+};
+const JSON_LINES: CommandOption = { name: "json", doc: "Output for programs: one JSON object a line." };
+const QUIET: CommandOption = { name: "quiet", doc: "No progress, and nothing about files in which all is well." };
+
+/** The table. */
+export const COMMANDS: readonly Command[] = [
+	{
+		name: "check",
+		operands: "FILE...",
+		least: 1,
+		doc: "Checks scenarios without running them.",
+		more: ["Prints `file:line:column: error: text` for each finding; on a terminal with the line and a caret below it."],
+		options: [KERNEL, JSON_LINES, QUIET],
+		complete: "file",
+		load: async () => (await import("./commands/check.ts")).check,
+	},
+	{
+		name: "run",
+		operands: "FILE...",
+		least: 1,
+		doc: "Runs scenarios and prints the verdict of each expectation.",
+		more: [
+			"A file with parameters is run once for each combination of their values. Several runs are spread over the cores.",
+			"Where a run ends in a deadlock, the report says who waits for whom, what is missing, and the event that took it.",
+			"Ctrl-C ends the runs and prints what is known so far.",
+		],
+		options: [
+			KERNEL,
+			PARAM,
+			{ name: "seed", value: "N", doc: "Seed in place of the schedule's." },
+			{ name: "seeds", value: "N", doc: "Runs N seeds, from the schedule's or --seed on, and counts how they end." },
+			{ name: "fail-fast", doc: "Stops at the first expectation that breaks." },
+			{ name: "record", value: "FILE", doc: "Writes a recording: of the first run that fails, or of the first one.", complete: "file" },
+			{ name: "junit", value: "FILE", doc: "Writes the verdicts as a JUnit report.", complete: "file" },
+			JSON_LINES,
+			QUIET,
+		],
+		complete: "file",
+		load: async () => (await import("./commands/run.ts")).run,
+	},
+	{
+		name: "replay",
+		operands: "RECORDING",
+		least: 1,
+		doc: "Executes a recording again, checks that it leads to the same state, and prints the verdicts there.",
+		options: [JSON_LINES, QUIET],
+		complete: "file",
+		load: async () => (await import("./commands/replay.ts")).replay,
+	},
+	{
+		name: "format",
+		operands: "FILE...",
+		least: 1,
+		doc: "Brings scenarios into their canonical layout, in place; comments and line ends are kept.",
+		options: [{ name: "check", doc: "Writes nothing; names the files that would change and fails if there are any." }, QUIET],
+		complete: "file",
+		load: async () => (await import("./commands/format.ts")).formatFiles,
+	},
+	{
+		name: "explain",
+		operands: "NAME...",
+		least: 0,
+		doc: "Tells what a name means: an event, condition, field, flag, toggle, kernel, call, wait message or word of the language.",
+		options: [{ name: "list", doc: "Lists the names with their kinds." }, JSON_LINES],
+		complete: "name",
+		load: async () => (await import("./commands/explain.ts")).explain,
+	},
+	{
+		name: "conform",
+		operands: "FILE|FOLDER...",
+		least: 1,
+		doc: "Replays golden traces and tells where they differ.",
+		options: [
+			{ name: "check", doc: "Also checks the allocators' invariants at every event." },
+			{ name: "summary", doc: "A bar, what fails, and a table by mechanism, in place of a line a file." },
+			{ name: "debug", doc: "Shows the first difference of one file: both sides' events, and where the thread stood." },
+		],
+		complete: "file",
+		load: async () => (await import("./commands/conform.ts")).conformCommand,
+	},
+	{
+		name: "trace",
+		operands: "FILE",
+		least: 1,
+		doc: "Writes a run of a scenario as a golden trace, which another implementation can replay.",
+		more: ["What the format has no words for is refused with the reason. A name that ends in .gz is packed."],
+		options: [
+			{ name: "output", value: "FILE", doc: "The trace; without it, it goes to standard output.", complete: "file" },
+			KERNEL,
+			PARAM,
+			{ name: "seed", value: "N", doc: "Seed in place of the schedule's." },
+		],
+		complete: "file",
+		load: async () => (await import("./commands/trace.ts")).trace,
+	},
+	{
+		name: "dap",
+		operands: "",
+		least: 0,
+		doc: "Serves the Debug Adapter Protocol over standard input and output, or over TCP.",
+		options: [
+			{ name: "port", value: "N", doc: "Listens on this port of 127.0.0.1 instead; 0 takes a free one and says which." },
+			{ name: "once", doc: "Ends with its first client." },
+		],
+		load: async () => {
+			const { runDap } = await import("./dap.ts");
+			return (_operands, values) => runDap({ port: wholeNumber(values, "port", 0, 65535), once: values.once === true });
+		},
+	},
+	{
+		name: "demo",
+		operands: "",
+		least: 0,
+		doc: "Debugs PR 248008 from the command line: stops where the reserve is lost, steps back, goes on to the hang.",
+		load: async () => {
+			const { demo } = await import("./demo.ts");
+			return (_operands, _values, io) => demo(io.out);
+		},
+	},
+	{
+		name: "variants",
+		operands: "",
+		least: 0,
+		doc: "Runs every kernel of PR 248008 under the kernel-build workload, and tells how often each hangs beside what the report says.",
+		options: [{ name: "seeds", value: "N", doc: "Seeds for each kernel (40)." }],
+		load: async () => {
+			const { variants } = await import("./variants.ts");
+			return (_operands, values, io) => variants(wholeNumber(values, "seeds", 1, 100_000) ?? 40, io.out);
+		},
+	},
+	{
+		name: "completion",
+		operands: "SHELL",
+		least: 1,
+		doc: "Prints a completion script for bash, zsh, fish, tcsh or sh.",
+		more: ['Bash: eval "$(uma completion bash)" in ~/.bashrc. The others name their place in the first lines of the script.'],
+		complete: "shell",
+		load: async () => (await import("./commands/completion.ts")).completion,
+	},
+	{
+		name: "man",
+		operands: "",
+		least: 0,
+		doc: "Prints the manual page, in mdoc.",
+		load: async () => (await import("./commands/man.ts")).man,
+	},
+];
+
+/** Options that every command has. */
+export const COMMON_OPTIONS: readonly CommandOption[] = [{ name: "help", doc: "Tells how the command is used." }];

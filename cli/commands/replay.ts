@@ -1,0 +1,72 @@
+/** `uma replay RECORDING`: executes a recording again and checks that it leads to the same state. */
+import { BootFailure } from "../../engine/kernel/boot.ts";
+import { HeapExhausted } from "../../engine/machine/records.ts";
+import { Simulation } from "../../engine/simulation.ts";
+import { decodeRecording, type Recording, RecordingError } from "../../engine/timeline/recording.ts";
+import { loadScenario } from "../../language/load.ts";
+import type { Io, Values } from "../command.ts";
+import { EXIT_FAILED, EXIT_OK, EXIT_WRONG } from "../exit.ts";
+import { expandFiles, FileProblem, readText } from "../files.ts";
+import { type Teller, tellFindings, withFile } from "../findings.ts";
+import { failed, resultOf } from "../run/job.ts";
+import { runObject } from "../run/json.ts";
+import type { Configuration } from "../run/matrix.ts";
+import { headerText, runLines } from "../run/text.ts";
+
+/** Where a recording leads. */
+interface Replayed {
+	readonly sim: Simulation;
+	readonly configuration: Configuration;
+}
+
+/** Executes a recording. Throws a FileProblem where it cannot be, or leads somewhere else. */
+function execute(recording: Recording): Replayed {
+	const { file, text, kernel, seed } = recording;
+	const options = { ...(kernel === undefined ? {} : { kernel }), ...(seed === undefined ? {} : { seed }) };
+	const { scenario, diagnostics } = loadScenario(text, file, options);
+	if (scenario === undefined) {
+		const first = diagnostics.find((d) => d.severity === "error");
+		const place = first === undefined ? "" : ` (line ${first.line}: ${first.message})`;
+		throw new FileProblem(`the recorded scenario is not one for this version${place}: record it again`);
+	}
+	const configuration = { file, text, ...(kernel === undefined ? {} : { kernel }), params: {}, scenario };
+	return { sim: Simulation.replay(scenario, recording), configuration };
+}
+
+function replayFile(file: string): Replayed {
+	try {
+		return execute(decodeRecording(readText(file)));
+	} catch (error) {
+		if (error instanceof RecordingError || error instanceof BootFailure || error instanceof HeapExhausted) {
+			throw new FileProblem(error.message);
+		}
+		throw error;
+	}
+}
+
+function tell(file: string, { sim, configuration }: Replayed, values: Values, teller: Teller): boolean {
+	const { io, json } = teller;
+	const result = resultOf(sim);
+	if (json) io.out(JSON.stringify({ ...runObject(configuration, undefined, result), type: "replay", recording: file, hash: sim.hash() }));
+	else {
+		io.out(`${file}: the same state as recorded, hash ${sim.hash()}`);
+		io.out(headerText(configuration));
+		for (const line of runLines(result, io, values.quiet === true)) io.out(line);
+		const error = result.outcome === "error" ? result.message : undefined;
+		if (error !== undefined)
+			tellFindings(configuration.file, [{ severity: "error", line: result.line ?? 1, column: 1, message: error }], undefined, teller);
+	}
+	return !failed(result);
+}
+
+/** Replays recordings. Returns the exit code: 1 where an expectation is broken in one. */
+export function replay(files: readonly string[], values: Values, io: Io): number {
+	const teller = { io, json: values.json === true };
+	let exit = EXIT_OK;
+	for (const file of expandFiles(files)) {
+		const replayed = withFile(file, teller, () => replayFile(file));
+		if (replayed === undefined) exit = EXIT_WRONG;
+		else if (!tell(file, replayed, values, teller) && exit === EXIT_OK) exit = EXIT_FAILED;
+	}
+	return exit;
+}

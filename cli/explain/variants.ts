@@ -1,0 +1,75 @@
+/** Kernels and toggles explained: what is different, where in our source, and what the report's thread says. */
+import { TOGGLES, type ToggleInfo, type Toggles, togglesOf, VARIANTS, type Variant } from "../../engine/kernel/variants.ts";
+import { placesOfToggle, placesOfValue, placeText } from "./places.ts";
+
+/** A toggle's value as it is written. */
+function written(value: Toggles[keyof Toggles]): string {
+	return typeof value === "boolean" ? (value ? "on" : "off") : String(value);
+}
+
+/** Values of a toggle that some kernels set, with their ids. */
+function usersOf(toggle: ToggleInfo): string[] {
+	const byValue = new Map<string, string[]>();
+	for (const v of VARIANTS) {
+		const value = written(togglesOf(v, "i386")[toggle.name]);
+		byValue.set(value, [...(byValue.get(value) ?? []), v.id]);
+	}
+	return [...byValue].map(([value, ids]) => `  ${value}: ${ids.join(", ")}`);
+}
+
+/** Places where a toggle decides, and where a value of it is asked for. */
+function placeLines(name: keyof Toggles, value?: string): string[] {
+	const special = value === undefined ? [] : placesOfValue(name, value);
+	const asked = special.map((p) => `${placeText(p)}: ${p.text}`);
+	const decided = placesOfToggle(name).map((p) => `${placeText(p)}: ${p.text}`);
+	// Sources that are no kernel code of the simulation are not built in: the table says where then.
+	const where = TOGGLES.find((t) => t.name === name)?.where ?? "";
+	return decided.length === 0 ? [where] : [...new Set([...decided, ...asked])];
+}
+
+/** A toggle. */
+export function toggleLines(toggle: ToggleInfo): string[] {
+	return [
+		toggle.doc,
+		`values: ${toggle.values.join(", ")}; write \`kernel 13.0 ${refinement(toggle, toggle.values[0] ?? "")}\``,
+		"decided in:",
+		...placeLines(toggle.name).map((p) => `  ${p}`),
+		"kernels, on i386:",
+		...usersOf(toggle),
+	];
+}
+
+function refinement(toggle: ToggleInfo, value: string): string {
+	if (value === "on") return `with ${toggle.name}`;
+	return value === "off" ? `without ${toggle.name}` : `set ${toggle.name} = ${value}`;
+}
+
+/** Differences of a kernel to 13.0 on an architecture: toggle, its value, the release's. */
+function differences(v: Variant, arch: "i386" | "amd64"): (readonly [keyof Toggles, string, string])[] {
+	const own = togglesOf(v, arch);
+	const release = togglesOf(VARIANTS.find((x) => x.aliases.includes("13.0")) ?? v, arch);
+	return (Object.keys(own) as (keyof Toggles)[])
+		.filter((name) => own[name] !== release[name])
+		.map((name) => [name, written(own[name]), written(release[name])] as const);
+}
+
+/** A kernel. */
+export function variantLines(v: Variant): string[] {
+	const changes = differences(v, "i386");
+	const other = differences(v, "amd64");
+	const amd64 = other.map(([name, value]) => `${name} = ${value}`).join(", ");
+	const same = other.map(String).join() === changes.map(String).join();
+	return [
+		v.doc,
+		`stands for: ${v.revision}${v.reconstruction === true ? " (its code is not public: this is our reconstruction)" : ""}`,
+		...(v.aliases.length === 0 ? [] : [`also called: ${v.aliases.join(", ")}`]),
+		`the thread: ${v.thread}`,
+		changes.length === 0 ? "differs from 13.0 in nothing on i386" : "differs from 13.0 on i386 in:",
+		...changes.flatMap(([name, value, release]) => [
+			`  ${name} = ${value} (13.0: ${release})`,
+			...placeLines(name, value).map((p) => `    ${p}`),
+		]),
+		...(same ? [] : [`on amd64 in: ${amd64 === "" ? "nothing" : amd64}`]),
+		`try: uma run scenarios/five-lines-that-hang.uma --kernel ${v.id}`,
+	];
+}

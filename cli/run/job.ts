@@ -1,0 +1,152 @@
+/** One run: a configuration under a seed, executed to its end, and what it came to as plain data. */
+import { BootFailure } from "../../engine/kernel/boot.ts";
+import { HeapExhausted } from "../../engine/machine/records.ts";
+import type { Scenario } from "../../engine/scenario/program.ts";
+import { Simulation } from "../../engine/simulation.ts";
+import type { Outcome } from "../../engine/simulation-types.ts";
+
+/** Moves between two looks around. */
+const SLICE = 20_000;
+/** Milliseconds after which a run lets signals and timers have their turn. */
+const BREATH = 100;
+/** Runs with so many seeds keep the reports of the first ones only. */
+const REPORTED = 4;
+
+/** What became of an expectation. */
+export interface Judged {
+	readonly text: string;
+	readonly line: number;
+	readonly column: number;
+	readonly status: "holds" | "failed" | "open";
+	/** Event at which it was decided. */
+	readonly event?: number;
+	readonly message?: string;
+}
+
+/** What a run came to. `interrupted` and `failed fast` stand for runs that did not get to their end. */
+export interface RunResult {
+	readonly outcome: Outcome | "interrupted" | "failed fast" | "broken";
+	/** Text of the panic, the error or why the machine cannot boot. */
+	readonly message?: string;
+	/** Line of the scenario for an error. */
+	readonly line?: number;
+	readonly tick: number;
+	readonly hz: number;
+	readonly events: number;
+	readonly verdicts: readonly Judged[];
+	/** Lines of the deadlock report. */
+	readonly report?: readonly string[];
+}
+
+/** How a run is made. */
+export interface RunControl {
+	readonly failFast: boolean;
+	/** Whether the user wants it to end. */
+	readonly interrupted?: () => boolean;
+	/** Told now and then how far it is. */
+	readonly onProgress?: (sim: Simulation) => void;
+}
+
+/** The schedule's seed; undefined where it has none. */
+export function seedOf(scenario: Scenario): number | undefined {
+	return "seed" in scenario.schedule ? scenario.schedule.seed : undefined;
+}
+
+/** A scenario under another seed. */
+export function withSeed(scenario: Scenario, seed: number | undefined): Scenario {
+	if (seed === undefined || !("seed" in scenario.schedule)) return scenario;
+	return { ...scenario, schedule: { ...scenario.schedule, seed } };
+}
+
+function judged(sim: Simulation, complete: boolean): Judged[] {
+	return sim.verdicts().map(({ expectation: e, holds, event }) => ({
+		text: e.text,
+		...e.at,
+		status: holds && (complete || event !== undefined) ? "holds" : !holds && (complete || event !== undefined) ? "failed" : "open",
+		...(event === undefined ? {} : { event }),
+		...(e.message === undefined ? {} : { message: e.message }),
+	}));
+}
+
+/** What the simulation has come to where it stands. */
+export function resultOf(sim: Simulation, stopped?: "interrupted" | "failed fast"): RunResult {
+	const outcome = sim.outcome() ?? stopped ?? "stopped";
+	const { tick, events } = sim.moment();
+	const message = outcome === "panic" ? sim.panicMessage() : outcome === "error" ? sim.error?.message : undefined;
+	return {
+		outcome,
+		...(message === undefined ? {} : { message }),
+		...(outcome === "error" && sim.error !== undefined ? { line: sim.error.line } : {}),
+		tick,
+		hz: sim.scenario.machine.hz,
+		events,
+		verdicts: judged(sim, sim.outcome() !== undefined),
+		...(outcome === "deadlock" ? { report: sim.report().split("\n") } : {}),
+	};
+}
+
+/** A run that cannot begin. */
+function broken(scenario: Scenario, error: unknown): RunResult {
+	if (!(error instanceof BootFailure || error instanceof HeapExhausted)) throw error;
+	return { outcome: "broken", message: error.message, tick: 0, hz: scenario.machine.hz, events: 0, verdicts: [] };
+}
+
+/** Runs a scenario. Gives the simulation too, where it stands at the end; absent where the machine cannot boot. */
+export async function runScenario(
+	scenario: Scenario,
+	control: RunControl,
+): Promise<{ readonly result: RunResult; readonly sim?: Simulation }> {
+	try {
+		const sim = Simulation.load(scenario);
+		if (control.failFast) sim.setBreakpoints([{ id: 1, place: { kind: "event", event: "expect_failed" } }]);
+		const motion = sim.motion({ kind: control.failFast ? "continue" : "end" });
+		let breath = Date.now();
+		for (;;) {
+			const stop = motion.slice(SLICE);
+			if (stop !== undefined) return { result: resultOf(sim, stop.kind === "breakpoint" ? "failed fast" : undefined), sim };
+			if (Date.now() - breath < BREATH) continue;
+			control.onProgress?.(sim);
+			await new Promise(setImmediate);
+			breath = Date.now();
+			if (control.interrupted?.() === true) {
+				motion.cancel();
+				return { result: resultOf(sim, "interrupted"), sim };
+			}
+		}
+	} catch (error) {
+		return { result: broken(scenario, error) };
+	}
+}
+
+/** Whether a run broke an expectation or could not be judged. */
+export function failed(result: RunResult): boolean {
+	return result.outcome === "error" || result.outcome === "broken" || result.verdicts.some((v) => v.status === "failed");
+}
+
+/** What all jobs of a command share. */
+export interface SeedPlan {
+	readonly scenarios: readonly Scenario[];
+	readonly failFast: boolean;
+	/** Runs of each scenario: with many only the first ones' reports are wanted. */
+	readonly seeds: number;
+}
+
+/** One run by number of scenario and seed; `index` counts the runs of the scenario. */
+export interface SeedJob {
+	readonly scenario: number;
+	readonly seed?: number;
+	readonly index: number;
+}
+
+/** Does a job, in a worker or here. */
+export async function runSeedJob(
+	job: SeedJob,
+	plan: SeedPlan,
+	control?: Pick<RunControl, "interrupted" | "onProgress">,
+): Promise<RunResult> {
+	const scenario = withSeed(plan.scenarios[job.scenario] as Scenario, job.seed);
+	const { result } = await runScenario(scenario, { failFast: plan.failFast, ...control });
+	if (job.index < REPORTED || result.report === undefined) return result;
+	const { report: _, ...rest } = result;
+	return rest;
+}
