@@ -1,13 +1,15 @@
 /** `npm run bench [GROUP]`: every case in a process of its own, then one table. */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { adapter } from "./adapter-cases.ts";
 import { type Measured, measure } from "./harness.ts";
 import { BusyArena, hotPair, hotPairAsOperations, prepareZone, start } from "./kernel-cases.ts";
+import { checking, running, starting } from "./language-cases.ts";
 import { type Figure, timeTravel } from "./time-travel-cases.ts";
 
 interface BenchCase {
 	readonly group: string;
-	readonly run: () => readonly Figure[];
+	readonly run: () => readonly Figure[] | Promise<readonly Figure[]>;
 }
 
 function microseconds(m: Measured): Figure {
@@ -46,16 +48,20 @@ const CASES: Readonly<Record<string, BenchCase>> = {
 	next: arenaCase("vmem next fit, 10,000 busy", 10_000, "next", true, ""),
 	best: arenaCase("vmem best fit, 10,000 busy", 10_000, "best", true, "(6.9)"),
 	"first-100": arenaCase("vmem first fit, 100 busy", 100, "first", true, ""),
+	check: { group: "language", run: checking },
+	start: { group: "language", run: starting },
+	run: { group: "language", run: running },
+	adapter: { group: "adapter", run: adapter },
 	"time-travel": { group: "time-travel", run: () => timeTravel(1_000_000) },
 };
 
 /** Native figures of golden/PERF.md, i386 medians in microseconds, for the ratios. */
 const NATIVE: Readonly<Record<string, number>> = { hot: 0.0127, first: 0.156, next: 0.217, best: 0.691 };
 
-function main(): void {
+async function main(): Promise<void> {
 	const only = process.argv[2];
 	if (only === "--case") {
-		process.stdout.write(JSON.stringify(CASES[process.argv[3] ?? ""]?.run() ?? []));
+		process.stdout.write(JSON.stringify((await CASES[process.argv[3] ?? ""]?.run()) ?? []));
 		return;
 	}
 	const names = Object.keys(CASES).filter((n) => only === undefined || CASES[n]?.group === only || n === only);
@@ -84,4 +90,4 @@ function print(name: string, f: Figure): void {
 	process.stdout.write(`${f.name.padEnd(44)} ${f.value}${ratio}${aim}\n`);
 }
 
-main();
+await main();

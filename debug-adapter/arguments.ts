@@ -55,9 +55,9 @@ export class Arguments {
 		return this.optionalString(name) ?? this.#missing(name, "a string");
 	}
 
-	/** A whole number from 0 to 2^31 - 1. */
-	optionalInteger(name: string): number | undefined {
-		return this.#get(name, "a whole number", (v): v is number => Number.isInteger(v) && (v as number) >= 0 && (v as number) <= MAX_INTEGER);
+	/** A whole number from 0 to 2^31 - 1, or to another bound. */
+	optionalInteger(name: string, most = MAX_INTEGER): number | undefined {
+		return this.#get(name, "a whole number", (v): v is number => Number.isInteger(v) && (v as number) >= 0 && (v as number) <= most);
 	}
 
 	integer(name: string): number {

@@ -8,6 +8,7 @@ export class ClientSettings {
 	readonly progress: boolean;
 	readonly variableType: boolean;
 	readonly variablePaging: boolean;
+	readonly invalidated: boolean;
 	readonly #lineOffset: number;
 	readonly #columnOffset: number;
 	readonly #uris: boolean;
@@ -16,6 +17,7 @@ export class ClientSettings {
 		this.progress = args.boolean("supportsProgressReporting", false);
 		this.variableType = args.boolean("supportsVariableType", false);
 		this.variablePaging = args.boolean("supportsVariablePaging", false);
+		this.invalidated = args.boolean("supportsInvalidatedEvent", false);
 		this.#lineOffset = args.boolean("linesStartAt1", true) ? 0 : 1;
 		this.#columnOffset = args.boolean("columnsStartAt1", true) ? 0 : 1;
 		const format = args.optionalString("pathFormat") ?? "path";

@@ -3,17 +3,22 @@
  * given at this stop. Knows DAP's events, but nothing of how messages travel.
  */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { FrameInfo, MotionKind, Stop } from "../engine/simulation-types.ts";
+import type { FrameInfo, MotionKind, Shown, Stop } from "../engine/simulation-types.ts";
+import type { Place } from "../engine/timeline/timeline.ts";
 import { defaultFilters, EXCEPTION_GROUP } from "./breakpoints/exception-filters.ts";
+import { functionBreakpoint } from "./breakpoints/function-breakpoints.ts";
 import { logLine } from "./breakpoints/log-message.ts";
 import { BreakpointStore, describe, type Entry, type Requested } from "./breakpoints/store.ts";
 import type { ClientSettings } from "./client-settings.ts";
-import { alreadyLaunched, alreadyStarted, isRunning, notLaunched, notRunning, unknownThread } from "./errors.ts";
+import { endingOf } from "./endings.ts";
+import { alreadyLaunched, alreadyStarted, isRunning, notLaunched, notRunnable, notRunning, notWritable, unknownThread } from "./errors.ts";
+import type { ExceptionStop } from "./exception-report.ts";
 import { holds } from "./expressions.ts";
 import type { LaunchConfig } from "./launch-config.ts";
+import { MessageTrace } from "./message-trace.ts";
 import { ProgressReporter } from "./progress.ts";
 import { Runner } from "./runner.ts";
-import { type Direction, type ExceptionStop, type ToldStop, tellEnd, tellStop, toThreadId } from "./stops.ts";
+import { type Direction, type ToldStop, tellEnd, tellStop, toThreadId } from "./stops.ts";
 import type { Container } from "./variables/containers.ts";
 import { Handles } from "./variables/handles.ts";
 import { exitCode, verdictLines } from "./verdict.ts";
@@ -28,18 +33,26 @@ export interface FrameHandle {
 /** Sends an event to the client. */
 export type SendEvent = (event: string, body?: object) => void;
 
+/** Group of the breakpoints that the launch configuration asks for. */
+const BREAK_ON_GROUP = "breakOn";
+
 export class Debugger {
 	readonly breakpoints = new BreakpointStore();
 	readonly frames = new Handles<FrameHandle>();
 	readonly containers = new Handles<Container>();
+	readonly trace = new MessageTrace();
 	/** Set by `initialize`, before which no other request is handled. */
 	settings!: ClientSettings;
 	/** Event at which a breakpoint stopped, until the simulation moves. */
 	stopEvent: number | undefined;
 	/** Thread of the last stop. */
 	stopThread: number | undefined;
+	/** What changed since the last stop, once somebody has asked: it takes a walk over the journal. */
+	changed: readonly Shown[] | undefined;
 	/** What `exceptionInfo` tells. */
 	exception: ExceptionStop | undefined;
+	/** Numbers are shown in hex, as the user has chosen. */
+	hex = false;
 	/** The session has come to its end. */
 	over = false;
 	readonly #runner = new Runner();
@@ -47,11 +60,12 @@ export class Debugger {
 	#world: World | undefined;
 	#started = false;
 	#choseFilters = false;
-	#motion: { readonly kind: MotionKind; readonly seq: number } | undefined;
+	#motion: { readonly kind: MotionKind; readonly seq: number; readonly from: Place } | undefined;
 	#progress: ProgressReporter | undefined;
 
 	constructor(send: SendEvent) {
 		this.#send = send;
+		this.trace.onFailure = (message) => this.output(message, "stderr");
 	}
 
 	get launched(): boolean {
@@ -76,6 +90,7 @@ export class Debugger {
 	/** Loads the scenario; the run waits for {@link begin}. */
 	launch(config: LaunchConfig): void {
 		if (this.launched) throw alreadyLaunched();
+		this.trace.open(config.trace);
 		this.#load(loadWorld(config, this.settings));
 	}
 
@@ -93,10 +108,22 @@ export class Debugger {
 
 	/** Loads the scenario anew, under new attributes if there are some. */
 	restart(config: LaunchConfig | undefined): void {
-		const world = loadWorld(config ?? this.world.config, this.settings);
-		this.#runner.abandon();
-		this.#endProgress();
-		this.#load(world);
+		const wanted = config ?? this.world.config;
+		this.trace.open(wanted.trace);
+		let booted = false;
+		try {
+			const world = loadWorld(wanted, this.settings, () => {
+				// The old simulation ends here; a motion of it that goes on or is cancelled would write into the new one.
+				booted = true;
+				this.#runner.drop();
+				this.#motion = undefined;
+				this.#endProgress();
+			});
+			this.#load(world);
+		} catch (error) {
+			if (booted) this.terminated(2);
+			throw error;
+		}
 		this.#started = true;
 	}
 
@@ -106,10 +133,11 @@ export class Debugger {
 		this.run();
 	}
 
-	/** Goes from the first moment. */
+	/** Goes from the first moment; a recording waits at its own. */
 	run(): void {
 		const { config, simulation } = this.world;
-		if (config.noDebug) this.move({ kind: "end" }, 0);
+		if (config.isRecording) this.#stopped({ kind: "beginning", thread: simulation.currentThread() }, "forward", "Recorded moment");
+		else if (config.noDebug) this.move({ kind: "end" }, 0);
 		else if (config.stopOnEntry) this.#stopped({ kind: "beginning", thread: simulation.currentThread() }, "forward", "Entry");
 		else this.move({ kind: "continue" }, 0);
 	}
@@ -124,6 +152,8 @@ export class Debugger {
 			this.#send("output", { category: "stdout", output: `${text}\n`, source, line: this.settings.toClientLine(line) });
 		};
 		if (world.config.noDebug) return;
+		const breakOn = world.config.breakOn.map((name) => ({ ...functionBreakpoint(name, undefined, undefined), implicit: true }));
+		this.breakpoints.replace(BREAK_ON_GROUP, breakOn);
 		for (const entry of this.breakpoints.attach(world)) this.#send("breakpoint", { reason: "changed", breakpoint: this.toClient(entry) });
 		if (!this.#choseFilters) this.breakpoints.replace(EXCEPTION_GROUP, defaultFilters());
 	}
@@ -134,6 +164,9 @@ export class Debugger {
 		const seed = "seed" in schedule ? `, seed ${schedule.seed}` : "";
 		this.output(`Scenario ${config.scenario}, kernel ${scenario.kernel}${seed}, schedule ${schedule.kind}.`);
 		for (const warning of warnings) this.output(`warning: ${warning}`, "important");
+		for (const { requested, resolution } of this.breakpoints.ofGroup(BREAK_ON_GROUP)) {
+			if (resolution.message !== undefined) this.output(`breakOn "${requested.label}": ${resolution.message}`, "important");
+		}
 	}
 
 	#log(id: number, event: number | undefined): void {
@@ -155,6 +188,16 @@ export class Debugger {
 		return thread.tid;
 	}
 
+	/** Number of the thread that the client wants to run next. */
+	runnableThread(threadId: number): number {
+		const { simulation } = this.world;
+		const thread = simulation.threads().find((t) => toThreadId(t.tid) === threadId);
+		if (thread === undefined) throw unknownThread(threadId);
+		if (!thread.runnable) throw notRunnable(thread.name, thread.state);
+		this.checkFork("The next thread");
+		return thread.tid;
+	}
+
 	/** Replaces the exception breakpoints; from then on the defaults do not count. */
 	chooseFilters(requested: readonly Requested[]): Entry[] {
 		this.#choseFilters = true;
@@ -172,13 +215,47 @@ export class Debugger {
 			return;
 		}
 		this.#forget();
-		this.#motion = { kind, seq };
+		this.#motion = { kind, seq, from: simulation.timeline.here() };
 		const direction: Direction = kind.kind === "back" || kind.kind === "reverse-continue" ? "backward" : "forward";
 		this.#runner.start(simulation.motion(kind), {
 			stopped: (stop) => this.#motionEnded(stop, direction),
 			failed: (error) => this.#failed(error),
 			progress: (share) => this.#tellProgress(direction, share),
 		});
+	}
+
+	/** Lets a thread run next and goes to its next line: the future becomes another one. */
+	runNext(thread: number, seq: number): void {
+		const { simulation } = this.world;
+		const here = simulation.timeline.here();
+		simulation.chooseNext(thread);
+		// The choice was noted at the beginning of the step; what has been seen of the step is not to stop again.
+		simulation.timeline.goTo(here);
+		this.move({ kind: "in", thread }, seq);
+	}
+
+	/** Throws where the future cannot be changed from here. */
+	checkFork(what: string): void {
+		if (this.world.simulation.outcome() !== undefined) throw notWritable(what, "the run is at its end; step back first");
+	}
+
+	/** Writes a word: the run goes on differently from here. */
+	poke(word: number, value: number): void {
+		const { simulation } = this.world;
+		const stack = () => JSON.stringify(simulation.stack(this.stopThread ?? simulation.currentThread()));
+		const before = stack();
+		simulation.poke(word, value);
+		this.changed = undefined;
+		// The moment shown may have become the beginning of the step that an event lies in.
+		if (this.stopEvent !== undefined && this.stopEvent >= simulation.moment().events) this.stopEvent = undefined;
+		if (stack() === before) return;
+		this.frames.clear();
+		this.containers.clear();
+	}
+
+	/** Tells the client that what it shows is not so any more. */
+	invalidate(area: "all" | "variables"): void {
+		if (this.settings.invalidated) this.#send("invalidated", { areas: [area] });
 	}
 
 	/** Stops the motion in progress where it is. */
@@ -221,6 +298,7 @@ export class Debugger {
 		this.frames.clear();
 		this.containers.clear();
 		this.stopEvent = undefined;
+		this.changed = undefined;
 		this.exception = undefined;
 	}
 
@@ -248,24 +326,18 @@ export class Debugger {
 		this.#send("stopped", told.body);
 	}
 
-	/** The run is at its end: a deadlock, panic or error is looked at, unless the user does not want to. */
+	/** The run is at its end: one that some filter stands for is looked at, unless the user does not want to. */
 	#ended(thread: number): void {
 		const { simulation, config } = this.world;
-		const outcome = simulation.outcome() ?? "finished";
-		const isException = outcome === "deadlock" || outcome === "panic" || outcome === "error";
-		if (!isException || config.noDebug) {
-			if (outcome === "deadlock") this.output(simulation.report());
-			this.#finish();
-			return;
-		}
-		const entries = outcome === "error" ? [] : this.breakpoints.atOutcome(outcome).filter((e) => this.#wanted(e));
-		if (outcome === "deadlock") this.output(simulation.report());
-		if (outcome !== "error" && entries.length === 0) {
+		if (simulation.outcome() === "deadlock") this.output(simulation.report());
+		const ending = config.noDebug ? undefined : endingOf(simulation);
+		const entries = this.breakpoints.atEnd(ending?.filters ?? []).filter((e) => this.#wanted(e));
+		if (ending === undefined || (ending.filters.length > 0 && entries.length === 0)) {
 			this.#finish();
 			return;
 		}
 		const ids = this.breakpoints.knownIds(entries.map((e) => e.id));
-		this.#tell(tellEnd(simulation, outcome, thread, ids), thread);
+		this.#tell(tellEnd(simulation, ending.kind, thread, ids), thread);
 	}
 
 	#wanted(entry: Entry): boolean {
@@ -280,8 +352,22 @@ export class Debugger {
 		this.terminated(exitCode(simulation));
 	}
 
+	/** The engine failed. Where words were written by hand that is a finding: the session stands where the motion began. */
 	#failed(error: unknown): void {
+		const origin = this.#motion?.from;
 		this.#motion = undefined;
+		this.#endProgress();
+		const { simulation } = this.world;
+		if (origin !== undefined && simulation.timeline.pokes.length > 0) {
+			try {
+				simulation.timeline.goTo(origin);
+				this.output(`The kernel cannot go on with what was written by hand: ${(error as Error).message}`, "important");
+				this.#stopped({ kind: "pause", thread: simulation.currentThread() }, "backward", "Failed");
+				return;
+			} catch {
+				// There is no way back either.
+			}
+		}
 		const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
 		this.output(`Internal error: the simulation failed. ${text}`, "stderr");
 		this.terminated(3);

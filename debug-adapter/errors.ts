@@ -55,14 +55,33 @@ export const noException = (): RequestError => new RequestError(1015, "The simul
 
 /** `launch` without a scenario. */
 export const noScenario = (): RequestError => new RequestError(2001, `The launch configuration needs "scenario": the path of a .uma file.`);
-/** The scenario's file cannot be read. */
-export const unreadableScenario = (file: string, why: string): RequestError =>
-	new RequestError(2002, `Cannot read the scenario ${file}: ${why}`);
+/** The file of a scenario or recording cannot be read. */
+export const unreadableFile = (what: string, file: string, why: string): RequestError =>
+	new RequestError(2002, `Cannot read the ${what} ${file}: ${why}`);
 /** The scenario has errors. */
 export const wrongScenario = (messages: readonly string[]): RequestError =>
 	new RequestError(2003, `The scenario is wrong:\n${messages.join("\n")}`);
 /** The machine does not boot, or the engine refuses the scenario. */
 export const cannotStart = (why: string): RequestError => new RequestError(2004, `The scenario cannot be started: ${why}`);
+/** `attach` without a recording. */
+export const noRecording = (): RequestError =>
+	new RequestError(2005, `The attach configuration needs "recording": the path of a file that \`uma run --record\` wrote.`);
+/** A file is no recording, is damaged, or does not fit this version. */
+export const wrongRecording = (file: string, why: string): RequestError =>
+	new RequestError(2006, `Cannot open the recording ${file}: ${why}.`);
+/** The launch attribute `schedule` is none. */
+export const wrongSchedule = (why: string): RequestError => new RequestError(2007, `The launch attribute "schedule" is wrong: ${why}`);
+/** The file for the messages of the session cannot be written. */
+export const cannotTrace = (file: string, why: string): RequestError => new RequestError(2008, `Cannot write the trace ${file}: ${why}.`);
 
 /** An expression that is not one, or that names something unknown. */
 export const wrongExpression = (why: string): RequestError => new RequestError(3001, why, false);
+/** A value that cannot be written, or not from here. */
+export const notWritable = (what: string, why: string): RequestError => new RequestError(3002, `${what} cannot be set: ${why}.`);
+/** A text in place of a new value that has none, or one that does not fit. */
+export const wrongValue = (why: string): RequestError => new RequestError(3003, why);
+/** A thread that cannot be the next to run. */
+export const notRunnable = (name: string, state: string): RequestError =>
+	new RequestError(3004, `${name} cannot run next: its state is ${state}.`);
+/** A console command with wrong operands. */
+export const wrongCommand = (why: string): RequestError => new RequestError(3005, why, false);

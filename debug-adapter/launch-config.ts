@@ -2,21 +2,38 @@
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Arguments } from "./arguments.ts";
-import { badArgument, noScenario, unreadableScenario } from "./errors.ts";
+import { badArgument, noRecording, noScenario, unreadableFile } from "./errors.ts";
 
-/** Largest scenario that is read, in bytes. */
-const MAX_SCENARIO = 16 << 20;
+/** Largest scenario or recording that is read, in bytes. */
+const MAX_FILE = 32 << 20;
+/** Memory for going back in time that a launch may ask for, in bytes. */
+const LEAST_JOURNAL = 1 << 20;
+const MOST_JOURNAL = 4 * 2 ** 30;
+/** Most names of `breakOn`. */
+const MAX_BREAK_ON = 200;
 
-/** Attributes of a launch. */
+/** Attributes of a launch or an attach. */
 export interface LaunchConfig {
-	/** Absolute path of the .uma file. */
+	/** Absolute path of the .uma file; of a recording, where there is one. */
 	readonly scenario: string;
+	/** The file is a recording, to be opened at its moment. */
+	readonly isRecording: boolean;
 	/** Variant that replaces the scenario's `kernel` line. */
 	readonly kernel?: string;
 	/** Seed that replaces the schedule's. */
 	readonly seed?: number;
+	/** Schedule that replaces the scenario's, as the language writes it. */
+	readonly schedule?: string;
 	/** Stop before the first statement. */
 	readonly stopOnEntry: boolean;
+	/** Names of function breakpoints that the launch sets by itself. */
+	readonly breakOn: readonly string[];
+	/** Events after which the run ends. */
+	readonly maxEvents?: number;
+	/** Bytes of keyframes kept for going back. */
+	readonly journalMemory?: number;
+	/** Absolute path of the file that the messages of the session are written to. */
+	readonly trace?: string;
 	/** Run to the end and report; no breakpoint stops. */
 	readonly noDebug: boolean;
 }
@@ -25,28 +42,85 @@ export interface LaunchConfig {
 export function launchConfig(args: Arguments): LaunchConfig {
 	const scenario = args.optionalString("scenario") ?? args.optionalString("program");
 	if (scenario === undefined || scenario.trim() === "") throw noScenario();
-	if (scenario.includes("\0")) throw badArgument(args.command, `"scenario" is no path`);
-	const kernel = args.optionalString("kernel");
-	const seed = args.optionalInteger("seed");
+	const kernel = textOf(args, "kernel");
+	const seed = args.optionalInteger("seed", 2 ** 32 - 1);
+	const schedule = textOf(args, "schedule");
 	return {
-		scenario: path.resolve(scenario),
-		...(kernel === undefined || kernel === "" ? {} : { kernel }),
+		...common(args),
+		scenario: pathOf(args, "scenario", scenario),
+		isRecording: false,
+		...(kernel === undefined ? {} : { kernel }),
 		...(seed === undefined ? {} : { seed }),
+		...(schedule === undefined ? {} : { schedule }),
 		stopOnEntry: args.boolean("stopOnEntry", false),
 		noDebug: args.boolean("noDebug", false),
 	};
 }
 
-/** Text of the scenario's file. */
-export function readScenario(file: string): string {
+/** Reads an attach configuration: a recording holds everything that a launch decides. */
+export function attachConfig(args: Arguments): LaunchConfig {
+	const recording = args.optionalString("recording") ?? args.optionalString("program");
+	if (recording === undefined || recording.trim() === "") throw noRecording();
+	return { ...common(args), scenario: pathOf(args, "recording", recording), isRecording: true, stopOnEntry: true, noDebug: false };
+}
+
+function common(args: Arguments): Pick<LaunchConfig, "breakOn" | "maxEvents" | "journalMemory" | "trace"> {
+	const breakOn = args.has("breakOn") ? args.strings("breakOn") : [];
+	if (breakOn.length > MAX_BREAK_ON) throw badArgument(args.command, `"breakOn" has more than ${MAX_BREAK_ON} names`);
+	const maxEvents = args.optionalInteger("maxEvents");
+	if (maxEvents === 0) throw badArgument(args.command, `"maxEvents" must be at least 1`);
+	const journalMemory = bytesOf(args, "journalMemory");
+	const trace = traceFile(args);
+	return {
+		breakOn,
+		...(maxEvents === undefined ? {} : { maxEvents }),
+		...(journalMemory === undefined ? {} : { journalMemory }),
+		...(trace === undefined ? {} : { trace }),
+	};
+}
+
+/** A text; an empty one counts as absent, as launch.json's inputs give it. */
+function textOf(args: Arguments, name: string): string | undefined {
+	const text = args.optionalString(name);
+	return text === undefined || text.trim() === "" ? undefined : text;
+}
+
+function pathOf(args: Arguments, name: string, text: string): string {
+	if (text.includes("\0")) throw badArgument(args.command, `"${name}" is no path`);
+	return path.resolve(text);
+}
+
+const UNITS: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
+
+/** A size: a number of bytes, or a text such as `64M`. */
+function bytesOf(args: Arguments, name: string): number | undefined {
+	if (!args.has(name)) return undefined;
+	const raw = args.raw[name];
+	const [, digits = "", unit = ""] = /^\s*(\d{1,15})\s*([KMG]?)B?\s*$/i.exec(String(raw)) ?? [];
+	const bytes = digits === "" ? Number.NaN : Number(digits) * (UNITS[unit.toUpperCase()] ?? 1);
+	if ((typeof raw === "number" || typeof raw === "string") && bytes >= LEAST_JOURNAL && bytes <= MOST_JOURNAL) return bytes;
+	throw badArgument(args.command, `"${name}" must be a size from 1M to 4G, such as "64M"`);
+}
+
+/** `true` writes beside the scenario's working directory; a text names the file. */
+function traceFile(args: Arguments): string | undefined {
+	if (!args.has("trace")) return undefined;
+	const { trace } = args.raw;
+	if (trace === true) return path.resolve("uma-dap-trace.jsonl");
+	if (trace === false || trace === "") return undefined;
+	return pathOf(args, "trace", args.string("trace"));
+}
+
+/** Text of a file that the user named; `what` says what it is to be. */
+export function readUserFile(file: string, what: "scenario" | "recording"): string {
 	try {
 		const stat = statSync(file);
-		if (!stat.isFile()) throw unreadableScenario(file, "it is no file.");
-		if (stat.size > MAX_SCENARIO) throw unreadableScenario(file, `it is larger than ${MAX_SCENARIO >> 20} MiB.`);
+		if (!stat.isFile()) throw unreadableFile(what, file, "it is no file.");
+		if (stat.size > MAX_FILE) throw unreadableFile(what, file, `it is larger than ${MAX_FILE >> 20} MiB.`);
 		return readFileSync(file, "utf8");
 	} catch (error) {
 		const code = (error as NodeJS.ErrnoException).code;
 		if (code === undefined) throw error;
-		throw unreadableScenario(file, code === "ENOENT" ? "there is no such file." : `${code}.`);
+		throw unreadableFile(what, file, code === "ENOENT" ? "there is no such file." : `${code}.`);
 	}
 }

@@ -55,7 +55,12 @@ export class Runner {
 		}
 	}
 
-	/** Ends the motion without a word: the session is over or begins anew. */
+	/** Forgets the motion: its simulation is gone. */
+	drop(): void {
+		this.#clear();
+	}
+
+	/** Ends the motion without a word: the session is over, or it begins anew. */
 	abandon(): void {
 		const motion = this.#motion;
 		this.#clear();

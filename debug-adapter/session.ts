@@ -22,6 +22,7 @@ export class Session extends ProtocolServer {
 	/** Takes a message; what is none is dropped, and the user told. */
 	override handleMessage(message: DebugProtocol.ProtocolMessage): void {
 		if (this.#disconnected) return;
+		if (typeof message === "object" && message !== null) this.#debugger.trace.note("client", message);
 		const problem = problemOf(message);
 		if (problem === undefined) this.dispatchRequest(message as DebugProtocol.Request);
 		else if (problem !== "") this.complain(problem);
@@ -30,6 +31,16 @@ export class Session extends ProtocolServer {
 	/** Tells the user of something from the client that could not be answered. */
 	complain(problem: string): void {
 		this.#debugger.output(`The client sent something that is no DAP request: ${problem}.`, "stderr");
+	}
+
+	override sendEvent(event: DebugProtocol.Event): void {
+		super.sendEvent(event);
+		this.#debugger.trace.note("adapter", event);
+	}
+
+	override sendResponse(response: DebugProtocol.Response): void {
+		super.sendResponse(response);
+		this.#debugger.trace.note("adapter", response);
 	}
 
 	/** The client is gone: nothing runs on. */

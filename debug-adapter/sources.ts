@@ -1,4 +1,5 @@
 /** Sources of a session: the scenario's file, and the simulated kernel's files, which the client reads through `source` requests. */
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { KERNEL_SOURCES } from "virtual:kernel-sources";
 import type { DebugProtocol } from "@vscode/debugprotocol";
@@ -10,6 +11,9 @@ export type KnownSource = { readonly kind: "scenario" } | { readonly kind: "kern
 
 /** The kernel's files; a file's reference is its place in this list, the same in every session of a build. */
 const KERNEL_FILES: readonly string[] = Object.keys(KERNEL_SOURCES).sort();
+
+/** Reference of the scenario's text, where it is not that of a file: a recording carries its own. */
+const SCENARIO_REFERENCE = KERNEL_FILES.length + 1;
 
 /** Kernel file of a reference. */
 export function kernelFileOf(reference: number): string | undefined {
@@ -33,16 +37,28 @@ export function findKernelFile(source: Arguments): string | undefined {
 export class Sources {
 	readonly #scenario: string;
 	readonly #settings: ClientSettings;
+	/** The scenario's text where no file has it. */
+	readonly #text: string | undefined;
 
-	/** `scenario` is the absolute path of the scenario's file. */
-	constructor(scenario: string, settings: ClientSettings) {
+	/** `scenario` is the path of the scenario's file, `text` what it was where a recording tells: the file may be another by now, or gone. */
+	constructor(scenario: string, settings: ClientSettings, text?: string) {
 		this.#scenario = scenario;
 		this.#settings = settings;
+		this.#text = text === undefined || text === textOnDisk(scenario) ? undefined : text;
 	}
 
-	/** Description of the scenario's file. */
+	/** Description of the scenario. */
 	scenario(): DebugProtocol.Source {
-		return { name: path.basename(this.#scenario), path: this.#settings.toClientPath(this.#scenario) };
+		const name = path.basename(this.#scenario);
+		if (this.#text !== undefined) return { name, path: name, sourceReference: SCENARIO_REFERENCE, origin: "recording" };
+		return { name, path: this.#settings.toClientPath(path.resolve(this.#scenario)) };
+	}
+
+	/** Text of a source that the client cannot read from a file. */
+	text(reference: number): string | undefined {
+		if (reference === SCENARIO_REFERENCE) return this.#text;
+		const file = kernelFileOf(reference);
+		return file === undefined ? undefined : kernelText(file);
 	}
 
 	/** Description of a kernel file; undefined where the build has none of that path. */
@@ -59,10 +75,19 @@ export class Sources {
 
 	/** Finds the source that a client means. */
 	find(source: Arguments): KnownSource | undefined {
+		if (this.#text !== undefined && source.optionalInteger("sourceReference") === SCENARIO_REFERENCE) return { kind: "scenario" };
 		const text = this.#settings.fromClientPath(source.optionalString("path") ?? "");
 		if (text !== "" && samePath(text, this.#scenario)) return { kind: "scenario" };
 		const file = findKernelFile(source);
 		return file === undefined ? undefined : { kind: "kernel", file };
+	}
+}
+
+function textOnDisk(file: string): string | undefined {
+	try {
+		return readFileSync(file, "utf8");
+	} catch {
+		return undefined;
 	}
 }
 

@@ -3,20 +3,14 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Simulation } from "../engine/simulation.ts";
 import type { Stop } from "../engine/simulation-types.ts";
 import type { BreakpointStore, Entry } from "./breakpoints/store.ts";
+import type { EndKind } from "./endings.ts";
+import { type ExceptionStop, endException, eventException, eventLine } from "./exception-report.ts";
 
 /** Which way a motion went. */
 export type Direction = "forward" | "backward";
 
 /** Thread numbers of DAP begin with 1: some clients take 0 for "none". */
 export const toThreadId = (tid: number): number => tid + 1;
-
-/** What stopped the simulation, for `exceptionInfo`. */
-export interface ExceptionStop {
-	readonly id: string;
-	readonly description: string;
-	/** Several lines. */
-	readonly details: string;
-}
 
 /** A stop as it is told to the client. */
 export interface ToldStop {
@@ -51,7 +45,7 @@ export function tellStop(
 			const body = { ...common, reason, description, text, ...hitIds(store.knownIds(stop.ids)) };
 			const event = stop.event === undefined ? {} : { event: stop.event };
 			if (reason !== "exception") return { body, ...event };
-			return { body, ...event, exception: { id: labels, description: text, details: eventDetails(simulation, stop.event) } };
+			return { body, ...event, exception: eventException(simulation, labels, stop.event, stop.thread) };
 		}
 		case "step":
 			return { body: { ...common, reason: "step", description: `Step: ${whenText(simulation, direction)}` } };
@@ -73,9 +67,9 @@ function hitIds(ids: readonly number[]): { readonly hitBreakpointIds?: number[] 
 	return ids.length === 0 ? {} : { hitBreakpointIds: [...ids] };
 }
 
-/** Describes a run's end in deadlock, panic or error. */
-export function tellEnd(simulation: Simulation, kind: "deadlock" | "panic" | "error", thread: number, ids: readonly number[]): ToldStop {
-	const exception = endException(simulation, kind);
+/** Describes a run's end that is looked at. */
+export function tellEnd(simulation: Simulation, kind: EndKind, thread: number, ids: readonly number[]): ToldStop {
+	const exception = endException(simulation, kind, thread);
 	const description = `${exception.id}: ${whenText(simulation, "forward")}`;
 	return {
 		body: {
@@ -88,35 +82,4 @@ export function tellEnd(simulation: Simulation, kind: "deadlock" | "panic" | "er
 		},
 		exception,
 	};
-}
-
-function endException(simulation: Simulation, kind: "deadlock" | "panic" | "error"): ExceptionStop {
-	if (kind === "deadlock") {
-		const report = simulation.report();
-		return { id: "deadlock", description: report.split("\n", 1)[0] ?? "", details: report };
-	}
-	if (kind === "panic") {
-		const message = `panic: ${simulation.panicMessage() ?? "without a message"}`;
-		return { id: "panic", description: message, details: message };
-	}
-	const { message, line } = simulation.error ?? { message: "the run ended with an error", line: 0 };
-	const description = line === 0 ? message : `line ${line}: ${message}`;
-	return { id: "scenario error", description, details: description };
-}
-
-/** `keg_drain(keg=vmem btag, domain=0, ...) in cc[3], keg_drain_domain`. */
-export function eventLine(simulation: Simulation, number: number): string {
-	const event = simulation.event(number);
-	const args = event.args.map((a) => `${a.name}=${a.text}`).join(", ");
-	return `${event.name}(${args}) in ${event.threadName}${event.routine === "" ? "" : `, ${event.routine}`}`;
-}
-
-function eventDetails(simulation: Simulation, number: number | undefined): string {
-	if (number === undefined) return "";
-	const event = simulation.event(number);
-	const rows = event.args.map((a) => `  ${a.name} = ${a.text}`);
-	return [
-		`event ${number} ${event.name}, tick ${event.tick}, thread ${event.threadName}, cpu ${event.cpu}, ${event.routine}`,
-		...rows,
-	].join("\n");
 }

@@ -28,6 +28,8 @@ function outcomeText(simulation: Simulation): string {
 			return "Deadlock";
 		case "panic":
 			return `panic: ${simulation.panicMessage() ?? ""}`;
+		case "differs":
+			return "The replayed trace differs";
 		case "error":
 			return `Error in line ${simulation.error?.line ?? 0}: ${simulation.error?.message ?? ""}`;
 		case undefined:

@@ -1,5 +1,6 @@
 /** Exception filters: moments that a debugger of allocators wants to stop at without naming a breakpoint. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { EndFilter } from "../endings.ts";
 import { condition, conditionalPlaces } from "./conditions.ts";
 import type { Requested, Resolution } from "./store.ts";
 
@@ -12,15 +13,22 @@ interface Filter {
 	readonly description: string;
 	readonly default: boolean;
 	/** The run's end that it stands for; the others are events or conditions of the filter's name. */
-	readonly outcome?: "deadlock" | "panic";
+	readonly outcome?: EndFilter;
 }
 
 const FILTERS: readonly Filter[] = [
 	{ filter: "deadlock", label: "Deadlock", description: "No thread can go on.", default: true, outcome: "deadlock" },
+	{
+		filter: "stuck",
+		label: "Stuck thread",
+		description: "The run ends with a thread that has been inside one kernel operation for 20 s, whatever the others do.",
+		default: true,
+		outcome: "stuck",
+	},
 	{ filter: "panic", label: "Panic", description: "The kernel panics or an assertion fails.", default: true, outcome: "panic" },
 	{
 		filter: "reserve_drained",
-		label: "Reserve drained",
+		label: "Reserve lost",
 		description: "A drain took a keg's reserve: the moment PR 248008 is about.",
 		default: false,
 	},

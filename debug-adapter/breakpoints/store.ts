@@ -5,6 +5,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Expression } from "../../engine/scenario/program.ts";
 import type { Breakpoint } from "../../engine/simulation-types.ts";
+import type { EndFilter } from "../endings.ts";
 import type { World } from "../world.ts";
 import type { ConditionalPlace } from "./conditions.ts";
 import { parseHitCondition } from "./hit-condition.ts";
@@ -13,7 +14,7 @@ import { parseHitCondition } from "./hit-condition.ts";
 export interface Resolution {
 	readonly places: readonly ConditionalPlace[];
 	/** A run that ends so stops here. */
-	readonly outcome?: { readonly kind: "deadlock" | "panic"; readonly condition?: Expression };
+	readonly outcome?: { readonly kind: EndFilter; readonly condition?: Expression };
 	/** Why it cannot be set; or a remark. */
 	readonly message?: string;
 	/** Where a line breakpoint has moved to. */
@@ -78,12 +79,17 @@ export class BreakpointStore {
 			const resolved = entries.map((entry) => this.#resolve(entry.id, entry.requested));
 			resolved.forEach((entry, i) => {
 				const [now, before] = [describe(entry), describe(entries[i] as Entry)];
-				if (JSON.stringify(now) !== JSON.stringify(before)) changed.push(entry);
+				if (entry.requested.implicit !== true && JSON.stringify(now) !== JSON.stringify(before)) changed.push(entry);
 			});
 			this.#groups.set(group, resolved);
 		}
 		this.#arm();
 		return changed;
+	}
+
+	/** Breakpoints of a group. */
+	ofGroup(group: string): readonly Entry[] {
+		return this.#groups.get(group) ?? [];
 	}
 
 	/** Breakpoint of an id. */
@@ -96,9 +102,9 @@ export class BreakpointStore {
 		return ids.filter((id) => this.find(id)?.requested.implicit !== true);
 	}
 
-	/** Breakpoints that stop at a run's end of a kind. */
-	atOutcome(kind: "deadlock" | "panic"): Entry[] {
-		return this.#all().filter((entry) => entry.resolution.outcome?.kind === kind);
+	/** Breakpoints that stop at a run's end which some filters stand for. */
+	atEnd(filters: readonly EndFilter[]): Entry[] {
+		return this.#all().filter(({ resolution: { outcome } }) => outcome !== undefined && filters.includes(outcome.kind));
 	}
 
 	#all(): Entry[] {

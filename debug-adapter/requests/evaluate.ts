@@ -2,6 +2,7 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { EvaluationContext } from "../../engine/inspect/evaluate.ts";
 import { open } from "../../engine/inspect/variables.ts";
 import type { Shown } from "../../engine/simulation-types.ts";
+import { runCommand } from "../console/console.ts";
 import type { Debugger } from "../debugger.ts";
 import { unknownFrame } from "../errors.ts";
 import { evaluateText } from "../expressions.ts";
@@ -15,15 +16,17 @@ const MAX_COPIED = 1000;
 export const evaluate = handler<DebugProtocol.EvaluateResponse["body"]>("stopped", (debug, args) => {
 	const text = args.string("expression");
 	const context = args.optionalString("context");
+	const printed = context === "repl" ? runCommand(text, debug) : undefined;
+	if (printed !== undefined) return { body: { result: printed, variablesReference: 0 } };
 	const value = evaluateText(text, viewOf(debug, args.optionalInteger("frameId")));
 	const variable = toVariable(debug, value);
 	return {
 		body: {
-			result: context === "clipboard" ? copied(value) : value.value,
+			result: context === "clipboard" ? copied(value) : variable.value,
 			...(variable.type === undefined ? {} : { type: variable.type }),
 			variablesReference: variable.variablesReference,
 			...(variable.indexedVariables === undefined ? {} : { indexedVariables: variable.indexedVariables }),
-			presentationHint: { attributes: ["readOnly"] },
+			...(variable.presentationHint === undefined ? {} : { presentationHint: variable.presentationHint }),
 		},
 	};
 });

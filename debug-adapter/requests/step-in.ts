@@ -1,7 +1,10 @@
 import { handler } from "../handler.ts";
 
-/** Runs the machine until this thread reaches its next line, in whatever frame. */
+/** Runs the machine until this thread reaches its next line, in whatever frame; with a target, until that thread does, which runs next. */
 export const stepIn = handler<undefined>("stopped", (debug, args, seq) => {
 	const thread = debug.threadOf(args.integer("threadId"));
-	return { body: undefined, then: () => debug.move({ kind: "in", thread }, seq) };
+	const target = args.optionalInteger("targetId");
+	if (target === undefined) return { body: undefined, then: () => debug.move({ kind: "in", thread }, seq) };
+	const next = debug.runnableThread(target);
+	return { body: undefined, then: () => debug.runNext(next, seq) };
 });

@@ -1,5 +1,7 @@
 /** All requests that the adapter answers. */
+import type { CustomBody, CustomRequests } from "../custom-requests.ts";
 import type { Handler } from "../handler.ts";
+import { attach } from "./attach.ts";
 import { breakpointLocations } from "./breakpoint-locations.ts";
 import { cancel } from "./cancel.ts";
 import { completions } from "./completions.ts";
@@ -18,20 +20,39 @@ import { reverseContinue } from "./reverse-continue.ts";
 import { scopes } from "./scopes.ts";
 import { setBreakpoints } from "./set-breakpoints.ts";
 import { setExceptionBreakpoints } from "./set-exception-breakpoints.ts";
+import { setExpression } from "./set-expression.ts";
 import { setFunctionBreakpoints } from "./set-function-breakpoints.ts";
+import { setVariable } from "./set-variable.ts";
 import { source } from "./source.ts";
 import { stackTrace } from "./stack-trace.ts";
 import { stepBack } from "./step-back.ts";
 import { stepIn } from "./step-in.ts";
+import { stepInTargets } from "./step-in-targets.ts";
 import { stepOut } from "./step-out.ts";
 import { terminate } from "./terminate.ts";
 import { threads } from "./threads.ts";
+import { umaEvents } from "./uma-events.ts";
+import { umaRunThreadNext } from "./uma-run-thread-next.ts";
+import { umaSeek } from "./uma-seek.ts";
+import { umaSetFormat } from "./uma-set-format.ts";
+import { umaStatus } from "./uma-status.ts";
 import { variables } from "./variables.ts";
+
+/** Handlers of the requests beyond the protocol: one for each of the table of types. */
+const CUSTOM_HANDLERS: { readonly [Command in keyof CustomRequests]: Handler<CustomBody<Command>> } = {
+	"uma/status": umaStatus,
+	"uma/events": umaEvents,
+	"uma/runThreadNext": umaRunThreadNext,
+	"uma/setFormat": umaSetFormat,
+	"uma/seek": umaSeek,
+};
+const CUSTOM = Object.entries(CUSTOM_HANDLERS) as [string, Handler][];
 
 /** Handlers by command. */
 export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 	["initialize", initialize],
 	["launch", launch],
+	["attach", attach],
 	["configurationDone", configurationDone],
 	["setBreakpoints", setBreakpoints],
 	["setFunctionBreakpoints", setFunctionBreakpoints],
@@ -42,11 +63,14 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 	["stackTrace", stackTrace],
 	["scopes", scopes],
 	["variables", variables],
+	["setVariable", setVariable],
+	["setExpression", setExpression],
 	["evaluate", evaluate],
 	["completions", completions],
 	["continue", continueRequest],
 	["next", next],
 	["stepIn", stepIn],
+	["stepInTargets", stepInTargets],
 	["stepOut", stepOut],
 	["stepBack", stepBack],
 	["reverseContinue", reverseContinue],
@@ -57,4 +81,5 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 	["cancel", cancel],
 	["terminate", terminate],
 	["disconnect", disconnect],
+	...CUSTOM,
 ]);

@@ -10,7 +10,7 @@ export interface Candidate {
 	readonly label: string;
 	readonly text?: string;
 	readonly detail?: string;
-	readonly type: "field" | "variable" | "value" | "class";
+	readonly type: "field" | "variable" | "value" | "class" | "command";
 }
 
 /** The word before the cursor, and what may stand in its place. */

@@ -169,7 +169,7 @@ test("exception filters, with conditions", async (t) => {
 	const report = await session.client.request<DebugProtocol.ExceptionInfoResponse["body"]>("exceptionInfo", { threadId: hang.threadId });
 	assert.equal(report.exceptionId, "deadlock");
 	assert.match(report.description ?? "", /cc: \w+\(btalloc\), kmem_malloc for 20 s/);
-	assert.match(report.description ?? "", /The reserve was lost at event \d+/);
+	assert.match(report.description ?? "", /reserve of "vmem btag" was lost at event \d+/);
 });
 
 test("without the deadlock filter a hang just ends the session", async (t) => {
@@ -190,4 +190,70 @@ test("log points write and do not stop", async (t) => {
 		output.some((o) => /^free 37, \{/.test(o)),
 		output.join(""),
 	);
+});
+
+test("the reserve's filters and a broken expectation: stop, and the report of it", async (t) => {
+	const text = FIVE_LINES.replace("expect deadlock under r358097", 'expect no reserve_drained where keg == "vmem btag", "it went"');
+	const session = startSession(t);
+	const file = scenarioFile(t, text);
+	const stop = await beginAndStop(session, file, { filters: ["reserve_drained", "expect_failed"] });
+	assert.equal(stop.reason, "exception");
+	const broken = await session.client.request<DebugProtocol.ExceptionInfoResponse["body"]>("exceptionInfo", { threadId: stop.threadId });
+	assert.equal(broken.exceptionId, "expect_failed");
+	assert.match(broken.description ?? "", /expectation = no reserve_drained where keg == "vmem btag"/);
+	assert.match(
+		broken.description ?? "",
+		new RegExp(`written in ${file}:${text.split("\n").findIndex((l) => l.startsWith("expect no")) + 1}\n {2}it went\nStack:`),
+	);
+	await session.client.request("setExceptionBreakpoints", { filters: ["reserve_drained"] });
+	const lost = await move(session, "reverseContinue", stop.threadId ?? 0);
+	assert.match(lost.text ?? "", /^keg_drain\(keg=vmem btag/);
+	const info = await session.client.request<DebugProtocol.ExceptionInfoResponse["body"]>("exceptionInfo", { threadId: stop.threadId });
+	assert.match(
+		info.description ?? "",
+		/^event \d+ keg_drain, tick \d+, thread cc[\s\S]*free_after = 0[\s\S]*Stack:\n {2}at keg_drain_domain/,
+	);
+});
+
+/** One thread hangs, and another one goes on. */
+const STUCK = FIVE_LINES.replace(
+	"expect deadlock",
+	`thread other {
+  forever {
+    sleep 1s
+    let p = malloc(16B, M_WAITOK)
+    free p
+  }
+}
+
+expect deadlock`,
+);
+
+test("a thread that never leaves the kernel is told at the run's end", async (t) => {
+	const session = startSession(t);
+	const file = scenarioFile(t, STUCK);
+	const stop = await beginAndStop(session, file, { launch: { maxEvents: 100_000 } });
+	assert.match(stop.description ?? "", /^stuck thread: event \d+/);
+	const info = await session.client.request<DebugProtocol.ExceptionInfoResponse["body"]>("exceptionInfo", { threadId: stop.threadId });
+	assert.match(info.description ?? "", /^cc: .*, kmem_malloc for \d+ ticks\n {2}at /);
+	assert.doesNotMatch(info.description ?? "", /^other/m);
+});
+
+test("the filter of stuck threads can be left out, and has a condition", async (t) => {
+	const file = scenarioFile(t, STUCK);
+	const plain = startSession(t);
+	await begin(plain, file, { launch: { maxEvents: 100_000 }, filters: ["deadlock"] });
+	await plain.client.waitFor("terminated");
+	for (const [condition, reason] of [
+		['thread["cc"].td_ops > 1000000', "terminated"],
+		['thread["cc"].td_ops > 1', "stopped"],
+	] as const) {
+		const session = startSession(t);
+		const { client } = session;
+		await client.request("initialize", { adapterID: "uma" });
+		await client.request("launch", { scenario: file, maxEvents: 100_000 });
+		await client.request("setExceptionBreakpoints", { filters: [], filterOptions: [{ filterId: "stuck", condition }] });
+		await client.request("configurationDone");
+		await client.waitFor(reason);
+	}
 });

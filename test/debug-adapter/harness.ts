@@ -59,6 +59,28 @@ thread worker[4] {
 schedule random seed 1 for 100000s
 `;
 
+/** Three threads that take turns: for choices of the scheduler. */
+export const THREE_THREADS = `machine i386 {
+  cpus 2
+  memory 64M
+  kva 96M
+}
+
+kernel 13.0
+
+thread worker[3] {
+  list bufs
+  let n = 0
+  repeat 30 times {
+    bufs << malloc(64B, M_WAITOK)
+    n = n + 1
+  }
+  free all of bufs
+}
+
+schedule round-robin quantum 10
+`;
+
 /** Writes a scenario to a file of its own that goes with the test. */
 export function scenarioFile(t: TestContext, text: string): string {
 	const folder = mkdtempSync(path.join(tmpdir(), "uma-dap-"));
@@ -77,6 +99,17 @@ export interface TestSession {
 	readonly ended: Promise<ConnectionEnd>;
 	/** Every message, in its order. */
 	readonly messages: { readonly from: "client" | "adapter"; readonly message: DebugProtocol.ProtocolMessage }[];
+}
+
+/** Line of a text that stands in a scenario. */
+export function lineWith(text: string, part: string): number {
+	return text.split("\n").findIndex((line) => line.includes(part)) + 1;
+}
+
+/** Answer to a line typed into the debug console. */
+export async function repl(session: TestSession, expression: string): Promise<string> {
+	const body = await session.client.request<DebugProtocol.EvaluateResponse["body"]>("evaluate", { expression, context: "repl" });
+	return body.result;
 }
 
 /** Starts an adapter in this process. At the test's end it is gone, and every message it sent was one of the protocol. */

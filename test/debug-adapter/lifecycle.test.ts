@@ -58,7 +58,7 @@ test("noDebug runs to the end and tells the verdict", async (t) => {
 	assert.deepEqual(await session.client.waitFor("exited"), { exitCode: 0 });
 	await session.client.waitFor("terminated");
 	const output = await outputOf(session);
-	assert.match(output, /The reserve was lost at event/);
+	assert.match(output, /reserve of "vmem btag" was lost at event/);
 	assert.match(output, /^Deadlock at tick/m);
 	assert.deepEqual(session.client.take("stopped"), []);
 });

@@ -43,9 +43,11 @@ export function protocolErrors(message: DebugProtocol.ProtocolMessage): string[]
 	return errors;
 }
 
-/** Requests and events are named by what they are; a failed request is answered with an ErrorResponse. */
+/** Requests and events are named by what they are; a failed request is answered with an ErrorResponse. Ours are not the protocol's. */
 function definitionOf(message: DebugProtocol.ProtocolMessage): string {
 	const { type } = message;
+	if ((message as DebugProtocol.Response).command?.startsWith("uma/") && (message as DebugProtocol.Response).success !== false)
+		return capitalized(type);
 	if (type === "event") return `${capitalized((message as DebugProtocol.Event).event)}Event`;
 	if (type === "request") return `${capitalized((message as DebugProtocol.Request).command)}Request`;
 	const response = message as DebugProtocol.Response;

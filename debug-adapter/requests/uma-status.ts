@@ -1,0 +1,27 @@
+import type { CustomBody } from "../custom-requests.ts";
+import { handler } from "../handler.ts";
+import { toThreadId } from "../stops.ts";
+
+/** What runs and where it stands. */
+export const umaStatus = handler<CustomBody<"uma/status">>("launched", (debug) => {
+	const { simulation, scenario, config } = debug.world;
+	const { events, tick } = simulation.moment();
+	const outcome = simulation.outcome();
+	const { schedule } = scenario;
+	return {
+		body: {
+			scenario: scenario.file,
+			...(config.isRecording ? { recording: config.scenario } : {}),
+			kernel: scenario.kernel,
+			schedule: schedule.kind,
+			...("seed" in schedule ? { seed: schedule.seed } : {}),
+			event: events,
+			known: simulation.knownEvents,
+			tick,
+			hz: scenario.machine.hz,
+			running: debug.running,
+			...(outcome === undefined ? {} : { outcome }),
+			...(debug.stopThread === undefined ? {} : { threadId: toThreadId(debug.stopThread) }),
+		},
+	};
+});

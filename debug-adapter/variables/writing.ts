@@ -1,0 +1,79 @@
+/** Writing values: which ones can be, how a text becomes a number, and whether it fits. */
+import { type EvaluationContext, scopeOf } from "../../engine/inspect/evaluate.ts";
+import { compileExpression } from "../../engine/scenario/expressions.ts";
+import type { Shown } from "../../engine/simulation-types.ts";
+import type { Debugger } from "../debugger.ts";
+import { notWritable, wrongValue } from "../errors.ts";
+import { readWatch } from "../expressions.ts";
+
+type Range = readonly [least: number, most: number];
+
+const WORD: Range = [0, 2 ** 32 - 1];
+const LARGE: Range = [0, Number.MAX_SAFE_INTEGER];
+const SIGNED: Range = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+
+/** What the types of plain values hold; the wide ones are words on i386. */
+const RANGES: Readonly<Record<string, Range>> = {
+	uint8_t: [0, 0xff],
+	uint16_t: [0, 0xffff],
+	u_int: WORD,
+	int16_t: [-0x8000, 0x7fff],
+	int: [-(2 ** 31), 2 ** 31 - 1],
+	uint64_t: LARGE,
+	long: SIGNED,
+	u_long: LARGE,
+	vm_offset_t: LARGE,
+	vm_size_t: LARGE,
+	number: SIGNED,
+};
+const WIDE: ReadonlySet<string> = new Set(["u_long", "vm_offset_t", "vm_size_t"]);
+
+/** Fields of the simulated computer itself, of threads, pages and the scenario's variables: the model stands on them. Faults may be set. */
+const OF_THE_MACHINE = /^(m_|td_|pg_|sv_|ls_|jd_|v_(?!fail_))/;
+/** Fields of the kernel's structs that say where the model keeps what. */
+const BOOKKEEPING: ReadonlySet<string> = new Set(["va", "uk_hashsize", "uk_record", "vm_hashsize", "vm_nqcache", "us_data", "lo_kind"]);
+
+/** Why a value cannot be written; undefined where it can. */
+export function whyReadOnly({ word, reference, type, name, expression, doc }: Shown): string | undefined {
+	if (word === undefined) return "it is not kept in a variable";
+	if (reference !== undefined || RANGES[type] === undefined) return "only numbers can be written";
+	const path = expression ?? name;
+	if (path.endsWith("]") || name.startsWith("[")) return "members of arrays are the model's own";
+	// Variables of the scenario and locals may be called anything.
+	if (type === "number" || doc === "local" || doc === "parameter") return undefined;
+	const field = path.slice(path.lastIndexOf(".") + 1);
+	return OF_THE_MACHINE.test(field) || BOOKKEEPING.has(field) ? "the model stands on it" : undefined;
+}
+
+/** Writes a value; throws a RequestError where it cannot be or does not fit. */
+export function write(debug: Debugger, target: Shown, text: string, view: EvaluationContext): void {
+	const name = target.expression ?? target.name;
+	const why = whyReadOnly(target);
+	if (why !== undefined || target.word === undefined) throw notWritable(name, why ?? "");
+	debug.checkFork(name);
+	const value = numberOf(text, view);
+	const [least, most] = rangeOf(target.type, debug.world.scenario.machine.arch);
+	if (!Number.isSafeInteger(value) || value < least || value > most)
+		throw wrongValue(`${name} is of type ${target.type}: it holds whole numbers from ${least} to ${most}, not ${value}.`);
+	debug.poke(target.word, value);
+	const { events, tick } = debug.world.simulation.moment();
+	debug.output(`${name} = ${value}, written by hand before event ${events}, tick ${tick}: from here on the run is another one.`);
+}
+
+function rangeOf(type: string, arch: string): Range {
+	return arch === "i386" && WIDE.has(type) ? WORD : (RANGES[type] ?? SIGNED);
+}
+
+/** The number that a text means: an expression, or a value as it is shown (`4096 (4K)`, `0x2 (M_WAITOK)`, `true`). */
+function numberOf(text: string, view: EvaluationContext): number {
+	const plain = text.trim();
+	if (plain === "true" || plain === "false") return plain === "true" ? 1 : 0;
+	const shown = /^(-?(?:0x[\da-f]+|\d+))\s*\(.*\)$/i.exec(plain)?.[1] ?? plain;
+	const parsed = readWatch(shown);
+	if ("message" in parsed) throw wrongValue(parsed.message);
+	try {
+		return compileExpression(parsed.expression, scopeOf(view))(0);
+	} catch (error) {
+		throw wrongValue((error as Error).message);
+	}
+}

@@ -1,0 +1,129 @@
+/** Values written by hand, and what becomes of the run. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import {
+	beginAndStop,
+	FIVE_LINES,
+	move,
+	scenarioFile,
+	scopeOf,
+	stackOf,
+	startSession,
+	type TestSession,
+	THREE_THREADS,
+	watch,
+} from "./harness.ts";
+
+const INVALIDATED = { supportsInvalidatedEvent: true };
+const RESERVE = 'keg["vmem btag"].uk_reserve';
+
+function setExpression(session: TestSession, expression: string, value: string): Promise<{ value: string; type?: string }> {
+	return session.client.request("setExpression", { expression, value });
+}
+
+test("a written field changes the run from there on, and going back takes it back", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { initialize: INVALIDATED, functions: ["zone_import"] });
+	const thread = stop.threadId ?? 0;
+	assert.equal(await watch(session, RESERVE), "8");
+	const set = await setExpression(session, RESERVE, "300");
+	assert.deepEqual(set, { value: "300", type: "u_int" });
+	assert.deepEqual(await client.waitFor("invalidated"), { areas: ["all"] });
+	assert.match(
+		(await client.waitFor<{ output: string }>("output", (o: { output: string }) => o.output.includes("by hand"))).output,
+		/uk_reserve = 300/,
+	);
+	assert.equal(await watch(session, RESERVE), "300");
+	await move(session, "next", thread);
+	assert.equal(await watch(session, RESERVE), "300");
+	await move(session, "reverseContinue", thread);
+	assert.equal(await watch(session, RESERVE), "8");
+	await move(session, "continue", thread);
+	assert.equal(await watch(session, RESERVE), "300", "the branch keeps what was written");
+});
+
+test("setVariable writes what a scope or container shows", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	const stop = await beginAndStop(session, scenarioFile(t, THREE_THREADS), { functions: ["uma_zalloc"], initialize: INVALIDATED });
+	const thread = stop.threadId ?? 0;
+	const frames = await stackOf(session, thread);
+	const scenario = frames.at(-1);
+	const { scopes } = await client.request<DebugProtocol.ScopesResponse["body"]>("scopes", { frameId: scenario?.id });
+	const locals = scopes.find((s) => s.name === "Locals")?.variablesReference;
+	const n = (await scopeOfFrame(session, locals ?? 0)).get("n");
+	assert.equal(n?.presentationHint, undefined, "writable values are not marked as read-only");
+	const body = await client.request<{ value: string }>("setVariable", { variablesReference: locals, name: "n", value: "n + 5" });
+	assert.equal(body.value, "5");
+	assert.equal((await scopeOfFrame(session, locals ?? 0)).get("n")?.value, "5");
+});
+
+async function scopeOfFrame(session: TestSession, variablesReference: number): Promise<Map<string, DebugProtocol.Variable>> {
+	const body = await session.client.request<DebugProtocol.VariablesResponse["body"]>("variables", { variablesReference });
+	return new Map(body.variables.map((v) => [v.name, v]));
+}
+
+test("values are taken as they are shown, and must fit", async (t) => {
+	const session = startSession(t);
+	await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ["zone_import"] });
+	const size = 'zone["vmem btag"].uz_size';
+	assert.equal((await setExpression(session, size, "4096 (4K)")).value, "4096 (4K)");
+	assert.equal((await setExpression(session, size, "0x20 (whatever)")).value, "32");
+	assert.equal((await setExpression(session, size, `${size} + 2K`)).value, "2080 (2.03K)");
+	for (const [expression, value, reason] of [
+		[size, "-1", /holds whole numbers from 0 to 4294967295, not -1/],
+		[size, "", /empty/],
+		[size, "nonsense", /nonsense/],
+		[size, "4294967296", /whole numbers/],
+		['keg["vmem btag"].uk_flags', "1 +", /./],
+		['keg["vmem btag"].uk_name', "5", /only numbers/],
+		['keg["vmem btag"].uk_domain', "5", /./],
+		['keg["vmem btag"].uk_zones', "0", /only numbers|variable/],
+		['keg["vmem btag"].va', "5", /the model stands on it/],
+		["machine.m_ticks", "5", /the model stands on it/],
+		['thread["cc"].td_state', "5", /the model stands on it/],
+		["machine.m_curthread.td_ops", "5", /the model stands on it/],
+		["1 + 1", "5", /not kept in a variable/],
+		["gone", "5", /no gone here/],
+		["pages.free_min", "5", /not kept|only|stands/],
+	] as const) {
+		await assert.rejects(setExpression(session, expression, value), reason, `${expression} = ${value}`);
+	}
+	assert.equal((await setExpression(session, "machine.v_fail_pages", "3")).value, "3", "faults may be set");
+});
+
+test("wrong members are told apart from unknown containers", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ["zone_import"] });
+	await scopeOf(session, stop.threadId ?? 0, "Event");
+	await assert.rejects(client.request("setVariable", { variablesReference: 9999, name: "x", value: "1" }), /no container 9999/);
+	for (let reference = 1; reference < 12; reference++) {
+		for (const name of ["nothing", "[5]", "[999999999]", "number", ""]) {
+			const args = { variablesReference: reference, name, value: "1" };
+			await assert.rejects(client.request("setVariable", args), /cannot be set|no container/);
+		}
+	}
+});
+
+test("at its end a run cannot be changed", async (t) => {
+	const session = startSession(t);
+	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES));
+	assert.match(stop.description ?? "", /^deadlock/);
+	await assert.rejects(setExpression(session, RESERVE, "9"), /the run is at its end; step back first/);
+	await move(session, "stepBack", stop.threadId ?? 0);
+	await setExpression(session, RESERVE, "9");
+});
+
+test("a kernel that what was written has broken leaves the session alive", async (t) => {
+	const session = startSession(t);
+	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ["zone_import"] });
+	await setExpression(session, 'keg["vmem btag"].uk_rsize', "0");
+	await setExpression(session, 'keg["vmem btag"].uk_ipers', "0");
+	await setExpression(session, 'arena["kernel arena"].vm_quantum_mask', "12345");
+	const next = await move(session, "continue", stop.threadId ?? 0);
+	assert.ok(next.reason);
+	assert.ok(await watch(session, RESERVE));
+});
