@@ -1,10 +1,15 @@
 /** Runs a task of the project in whatever state the checkout is: `node scripts/ensure.mjs TASK [ARGUMENT...]`. */
-import { ensurePackages, ensureProduct, nodeIsRecent, run, say } from "./checkout.mjs";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { ensurePackages, ensureProduct, nodeIsRecent, root, run, say } from "./checkout.mjs";
 
 const node = (...args) => run(process.execPath, args);
 
 /** Everything is in the bundles, and the package has no home on the web that links in the README could point to. */
 const VSCE = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links"];
+
+/** All golden traces where they lie beside the checkout, else the part of them that the tests carry. */
+const TRACES = ["../shared/golden", "test/golden"].find((folder) => existsSync(path.join(root, folder)));
 
 /** What each task does once the packages are there; the value is the exit code. */
 const TASKS = {
@@ -13,7 +18,10 @@ const TASKS = {
 	// The runner builds for itself: a suite that cannot be built is a failure among the others.
 	test: (args) => node("scripts/run-tests.mjs", ...args),
 	bench: (args) => ensureProduct() || node("esbuild.mjs", "bench") || node("dist/bench/all.bench.mjs", ...args),
+	conform: (args) => ensureProduct() || node("dist/uma.mjs", "conform", "--summary", ...(args.length > 0 ? args : [TRACES])),
+	variants: (args) => ensureProduct() || node("dist/uma.mjs", "variants", ...args),
 	generate: (args) => node("scripts/generate.mjs", ...args),
+	e2e: (args) => ensureProduct() || node("e2e/main.mjs", ...args),
 	package: (args) => ensureProduct() || node("node_modules/@vscode/vsce/vsce", "package", ...VSCE, ...args),
 };
 

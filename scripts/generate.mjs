@@ -1,5 +1,6 @@
 /**
- * Writes the files that are generated from the tables: the views of the simulated structs and the grammar of the scenario language.
+ * Writes the files that are generated from the tables: the views of the simulated structs, the grammar of the scenario
+ * language and its manual.
  * With `--check` it writes nothing, names those that are not current, and fails.
  */
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
@@ -14,9 +15,11 @@ async function generatedFiles() {
 		importBundled("engine/machine/generate-views.ts"),
 	]);
 	const { textMateGrammar } = await importBundled("language/grammar.ts");
+	const { languageManual } = await importBundled("language/manual.ts");
 	return {
 		"engine/kernel/views.generated.ts": generateViews(STRUCTS),
 		"syntaxes/uma.tmLanguage.json": `${JSON.stringify(textMateGrammar(), null, "\t")}\n`,
+		"docs/language.md": languageManual(),
 	};
 }
 
