@@ -22,8 +22,19 @@ const PRODUCT = [
 		...esm,
 		banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
 		minifySyntax: true,
+		// Names stay: they are what the stack of an internal error is read by.
+		minifyWhitespace: true,
 	},
-	{ entryPoints: ["extension/main.ts"], outfile: "dist/extension.cjs", ...node, format: "cjs", external: ["vscode"] },
+	{ entryPoints: ["extension/main.ts"], outfile: "dist/extension.cjs", ...node, format: "cjs", external: ["vscode"], minify: true },
+	{
+		entryPoints: ["extension/language-client.ts"],
+		outfile: "dist/language-client.cjs",
+		...node,
+		format: "cjs",
+		external: ["vscode"],
+		minify: true,
+	},
+	{ entryPoints: ["server/main.ts"], outfile: "dist/server.cjs", ...node, format: "cjs", minify: true },
 ];
 
 function filesBelow(folder) {
@@ -83,6 +94,14 @@ export async function buildSuite(suite) {
 	const outfile = `dist/test/${suite}.test.mjs`;
 	const stdin = { contents, resolveDir: root, sourcefile: `${suite}.ts`, loader: "ts" };
 	await build({ stdin, outfile, ...esm, sourcemap: "linked", packages: "external" });
+	return outfile;
+}
+
+/** Builds the suites that run inside VS Code; returns the module that its extension host loads. */
+export async function buildVsCodeSuites() {
+	const outfile = "dist/vscode-suites/index.cjs";
+	const settings = { ...node, format: "cjs", sourcemap: "inline", packages: "external" };
+	await build({ entryPoints: ["test/vscode/index.ts"], outfile, ...settings });
 	return outfile;
 }
 

@@ -1,6 +1,7 @@
 /** Debug configurations: defaults that make F5 work without a launch.json. */
 import path from "node:path";
 import * as vscode from "vscode";
+import { activeScenario, saved, UMA } from "./scenario-file.ts";
 
 /** Fills in what a configuration leaves out. */
 export class UmaConfigurationProvider implements vscode.DebugConfigurationProvider {
@@ -15,29 +16,23 @@ export class UmaConfigurationProvider implements vscode.DebugConfigurationProvid
 			void vscode.window.showErrorMessage("Open a .uma scenario to debug it, or name one in launch.json.");
 			return undefined;
 		}
-		return { scenario: file, ...config, type: "uma", request: "launch", name: config.name || `Debug ${path.basename(file)}` };
+		return { scenario: file, ...config, type: UMA, request: "launch", name: config.name || `Debug ${path.basename(file)}` };
 	}
 
-	/** A scenario that is not named is the one in the editor; a relative one lies in the folder. It is saved before it runs. */
+	/** A file that is not named is the one in the editor; a relative one lies in the folder. A scenario is saved before it runs. */
 	async resolveDebugConfigurationWithSubstitutedVariables(
 		folder: vscode.WorkspaceFolder | undefined,
 		config: vscode.DebugConfiguration,
 	): Promise<vscode.DebugConfiguration | undefined> {
-		const named: unknown = config.scenario ?? config.program ?? activeScenario();
+		const attribute = config.request === "attach" ? "recording" : "scenario";
+		const named: unknown = config[attribute] ?? config.program ?? (attribute === "scenario" ? activeScenario() : undefined);
 		if (typeof named !== "string" || named === "") {
-			void vscode.window.showErrorMessage('The debug configuration names no scenario: add "scenario": "${file}".');
+			const example = attribute === "scenario" ? '"scenario": "${file}"' : '"recording": "${workspaceFolder}/hang.umarec"';
+			void vscode.window.showErrorMessage(`The debug configuration names no ${attribute}: add ${example}.`);
 			return undefined;
 		}
-		const scenario = folder === undefined ? named : path.resolve(folder.uri.fsPath, named);
-		const unsaved = vscode.workspace.textDocuments.find((d) => d.isDirty && d.uri.fsPath === scenario);
-		// VS Code has said why when it cannot save; running the text on disk instead would mislead.
-		if (unsaved !== undefined && !(await unsaved.save())) return undefined;
-		return { ...config, scenario };
+		const file = folder === undefined ? named : path.resolve(folder.uri.fsPath, named);
+		if (!(await saved(file))) return undefined;
+		return { ...config, [attribute]: file };
 	}
-}
-
-/** File of the scenario in the active editor, if it has been saved once. */
-function activeScenario(): string | undefined {
-	const document = vscode.window.activeTextEditor?.document;
-	return document?.languageId === "uma" && document.uri.scheme === "file" ? document.uri.fsPath : undefined;
 }

@@ -1,43 +1,45 @@
-/** The VS Code extension: makes a scenario debuggable with F5. The work is the adapter's; this is only the wiring. */
-import path from "node:path";
+/** The VS Code extension: activation and nothing else. Each feature registers itself; the work is the adapter's and the language server's. */
 import * as vscode from "vscode";
+import { AdapterFactory } from "./adapter.ts";
+import { registerBreakOnEvent } from "./break-on-event.ts";
+import { Cli } from "./cli.ts";
 import { UmaConfigurationProvider } from "./debug-configuration.ts";
+import { DynamicConfigurations } from "./dynamic-configurations.ts";
+import { registerEventsView } from "./events-view.ts";
+import { registerFindSeed } from "./find-seed.ts";
+import { Language } from "./language.ts";
+import { registerRunCommands } from "./run-scenario.ts";
+import { UMA } from "./scenario-file.ts";
+import { SessionStatus } from "./session-status.ts";
+import { registerStory } from "./story.ts";
+import { TaskProvider } from "./tasks.ts";
 
-/** Debug type and language id. */
-const UMA = "uma";
-
-/** Starts the adapter as a process of its own, with the Node that runs VS Code. */
-class AdapterFactory implements vscode.DebugAdapterDescriptorFactory {
-	readonly #bundle: string;
-
-	constructor(extensionPath: string) {
-		this.#bundle = path.join(extensionPath, "dist", "uma.mjs");
-	}
-
-	createDebugAdapterDescriptor(): vscode.DebugAdapterDescriptor {
-		return new vscode.DebugAdapterExecutable(process.execPath, [this.#bundle, "dap"], { env: { ELECTRON_RUN_AS_NODE: "1" } });
-	}
-}
-
-function startActive(noDebug: boolean): (uri?: vscode.Uri) => Promise<void> {
-	return async (uri) => {
-		const file = uri ?? vscode.window.activeTextEditor?.document.uri;
-		if (file === undefined) {
-			void vscode.window.showErrorMessage("Open a .uma scenario first.");
-			return;
-		}
-		const folder = vscode.workspace.getWorkspaceFolder(file);
-		const name = path.basename(file.fsPath);
-		await vscode.debug.startDebugging(folder, { type: UMA, request: "launch", name, scenario: file.fsPath }, { noDebug });
-	};
-}
-
-/** Called by VS Code when a scenario is opened or a session is about to start. */
+/** Called by VS Code when a scenario is opened, a session is about to start, or one of our commands or tasks is wanted. */
 export function activate(context: vscode.ExtensionContext): void {
+	const began = performance.now();
+	const log = vscode.window.createOutputChannel("UMA", { log: true });
+	const cli = new Cli(context.extensionPath);
+	const language = new Language(context.extensionPath, log);
+	const { debug, tasks } = vscode;
 	context.subscriptions.push(
-		vscode.debug.registerDebugAdapterDescriptorFactory(UMA, new AdapterFactory(context.extensionPath)),
-		vscode.debug.registerDebugConfigurationProvider(UMA, new UmaConfigurationProvider()),
-		vscode.commands.registerCommand("uma.debugScenario", startActive(false)),
-		vscode.commands.registerCommand("uma.runScenario", startActive(true)),
+		log,
+		language,
+		debug.registerDebugAdapterDescriptorFactory(UMA, new AdapterFactory(cli)),
+		debug.registerDebugConfigurationProvider(UMA, new UmaConfigurationProvider()),
+		debug.registerDebugConfigurationProvider(
+			UMA,
+			new DynamicConfigurations(language),
+			vscode.DebugConfigurationProviderTriggerKind.Dynamic,
+		),
+		debug.registerDebugAdapterTrackerFactory(UMA, new SessionStatus(language, context.subscriptions)),
+		tasks.registerTaskProvider(UMA, new TaskProvider(cli)),
+		...registerRunCommands(),
+		...registerBreakOnEvent(language),
+		...registerEventsView(language),
+		...registerFindSeed(cli),
+		...registerStory(context.extensionUri, context.globalStorageUri),
 	);
+	// Views of ours stay out of sight in windows that have nothing to do with scenarios.
+	void vscode.commands.executeCommand("setContext", "uma.active", true);
+	log.info(`activated in ${(performance.now() - began).toFixed(1)} ms`);
 }

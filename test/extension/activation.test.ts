@@ -1,21 +1,46 @@
-/** The built extension on a fake of `vscode`: F5, the commands, and the adapter it starts. */
+/** The built extension in a fake window: F5, the commands, and the adapter it starts. */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { activated, document } from "./fake-vscode.ts";
+import { activate, type Executable, registered } from "./fake-module.ts";
+import { document, type FakeDocument, FakeWindow, Uri } from "./fake-vscode.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const file = path.resolve("/work", "hang.uma");
 
+type Configuration = Record<string, unknown>;
+
+/** The hooks of a configuration provider. */
+interface Provider {
+	resolveDebugConfiguration(folder: unknown, config: Configuration): Configuration | undefined;
+	resolveDebugConfigurationWithSubstitutedVariables(folder: unknown, config: Configuration): Promise<Configuration | undefined>;
+	provideDebugConfigurations(): Promise<Configuration[]>;
+}
+
+function activated(active?: FakeDocument): { window: FakeWindow; provider: Provider } {
+	const window = new FakeWindow(active);
+	activate(window);
+	return { window, provider: registered<Provider>(window, "configurations") };
+}
+
 describe("extension", () => {
 	it("starts the built adapter with the Node that runs it", () => {
-		const { adapter, context } = activated();
+		const { window } = activated();
+		const adapter = registered<{ createDebugAdapterDescriptor(): Executable }>(window, "adapter").createDebugAdapterDescriptor();
 		assert.equal(adapter.command, process.execPath);
 		assert.equal(adapter.args.at(-1), "dap");
 		assert.ok(existsSync(adapter.args[0] as string));
 		assert.equal(adapter.options.env?.ELECTRON_RUN_AS_NODE, "1");
-		assert.equal(context.subscriptions.length > 0, true);
+	});
+
+	it("tells how long activation took, and hands over everything that is to be disposed of", () => {
+		const window = new FakeWindow();
+		const context = activate(window);
+		assert.match(window.log.join("\n"), /activated in \d+\.\d ms/);
+		for (const [i, what] of context.subscriptions.entries()) {
+			assert.equal(typeof (what as { dispose?: unknown }).dispose, "function", `subscription ${i}`);
+		}
 	});
 
 	it("debugs the scenario in the editor when F5 comes without a configuration", async () => {
@@ -25,24 +50,28 @@ describe("extension", () => {
 		assert.deepEqual(await provider.resolveDebugConfigurationWithSubstitutedVariables(undefined, config ?? {}), config);
 	});
 
-	it("says what to do when there is no scenario", async () => {
-		const { provider, messages } = activated(document(path.resolve("/work", "main.c"), { languageId: "c" }));
+	it("says what to do when there is no scenario and no recording", async () => {
+		const { window, provider } = activated(document(path.resolve("/work", "main.c"), { languageId: "c" }));
 		assert.equal(provider.resolveDebugConfiguration(undefined, {}), undefined);
-		assert.equal(
-			await provider.resolveDebugConfigurationWithSubstitutedVariables(undefined, { type: "uma", request: "launch" }),
-			undefined,
-		);
-		assert.equal(messages.length, 2);
-		for (const text of messages) assert.match(text, /\.uma|scenario/);
+		for (const request of ["launch", "attach"]) {
+			assert.equal(await provider.resolveDebugConfigurationWithSubstitutedVariables(undefined, { type: "uma", request }), undefined);
+		}
+		assert.equal(window.messages.length, 3);
+		for (const text of window.messages) assert.match(text, /\.uma|scenario|recording/);
 	});
 
-	it("leaves a complete configuration alone, takes `program` for `scenario`, and looks in the folder", async () => {
+	it("leaves a complete configuration alone, takes `program` for the file, and looks in the folder", async () => {
 		const { provider } = activated();
-		const config = { type: "uma", request: "launch", name: "x", program: "a/b.uma", seed: 7 };
-		assert.equal(provider.resolveDebugConfiguration(undefined, config), config);
 		const folder = { uri: { fsPath: path.resolve("/work") } };
-		const resolved = await provider.resolveDebugConfigurationWithSubstitutedVariables(folder, config);
-		assert.deepEqual(resolved, { ...config, scenario: path.resolve("/work/a/b.uma") });
+		for (const [request, attribute] of [
+			["launch", "scenario"],
+			["attach", "recording"],
+		] as const) {
+			const config = { type: "uma", request, name: "x", program: "a/b.uma", seed: 7 };
+			assert.equal(provider.resolveDebugConfiguration(undefined, config), config);
+			const resolved = await provider.resolveDebugConfigurationWithSubstitutedVariables(folder, config);
+			assert.deepEqual(resolved, { ...config, [attribute]: path.resolve("/work/a/b.uma") });
+		}
 	});
 
 	it("saves the scenario before it runs, and does not run an old text", async () => {
@@ -55,20 +84,36 @@ describe("extension", () => {
 	});
 
 	it("runs or debugs from the editor's title bar", async () => {
-		const { commands, started } = activated(document(file));
-		await commands.get("uma.runScenario")?.();
-		await commands.get("uma.debugScenario")?.({ scheme: "file", fsPath: file });
+		const { window } = activated(document(file));
+		await window.commands.get("uma.runScenario")?.();
+		await window.commands.get("uma.debugScenario")?.(new Uri(file));
 		const config = { type: "uma", request: "launch", name: "hang.uma", scenario: file };
-		assert.deepEqual(started, [
+		assert.deepEqual(window.started, [
 			{ config, options: { noDebug: true } },
 			{ config, options: { noDebug: false } },
 		]);
 	});
 
-	it("registers every command of the manifest", () => {
+	it("offers a configuration for every kernel that the expectations name", async () => {
+		const text = "kernel r358097\nexpect deadlock under r358097\nexpect no deadlock under 13.0, 12.1\n";
+		const { window } = activated(document(file, { text }));
+		const list = await registered<Provider>(window, "dynamic").provideDebugConfigurations();
+		assert.deepEqual(
+			list.map((c) => [c.name, c.kernel]),
+			[
+				["hang.uma on r358097", undefined],
+				["hang.uma on 13.0", "13.0"],
+				["hang.uma on 12.1", "12.1"],
+			],
+		);
+		window.active = undefined;
+		assert.deepEqual(await registered<Provider>(window, "dynamic").provideDebugConfigurations(), []);
+	});
+
+	it("registers every command of the manifest, and no other", () => {
 		const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 		assert.deepEqual(
-			[...activated().commands.keys()].sort(),
+			[...activated().window.commands.keys()].sort(),
 			manifest.contributes.commands.map((c: { command: string }) => c.command).sort(),
 		);
 	});

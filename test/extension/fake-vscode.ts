@@ -1,23 +1,69 @@
-/** The few parts of the `vscode` module that the extension calls, recording what it does, and the built extension running on them. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import path from "node:path";
+/** The parts of the `vscode` module that the extension calls, recording what it does. What a person would answer is set beforehand. */
 
-const root = path.resolve(import.meta.dirname, "../..");
+type Listener<T> = (event: T) => void;
 
-/** A document of the fake editor. */
+/** VS Code's event emitter. */
+export class EventEmitter<T> {
+	readonly #listeners = new Set<Listener<T>>();
+	readonly event = (listener: Listener<T>): { dispose(): void } => {
+		this.#listeners.add(listener);
+		return { dispose: () => this.#listeners.delete(listener) };
+	};
+
+	fire(event: T): void {
+		for (const listener of this.#listeners) listener(event);
+	}
+}
+
+/** A file's address; all of them are on disk here. */
+export class Uri {
+	readonly scheme = "file";
+	readonly fsPath: string;
+
+	constructor(fsPath: string) {
+		this.fsPath = fsPath;
+	}
+
+	static file(fsPath: string): Uri {
+		return new Uri(fsPath);
+	}
+
+	static joinPath(base: Uri, ...parts: string[]): Uri {
+		return new Uri([base.fsPath, ...parts].join("/"));
+	}
+}
+
+/** A breakpoint on a name. */
+export class FunctionBreakpoint {
+	readonly functionName: string;
+	readonly enabled: boolean;
+	readonly condition: string | undefined;
+
+	constructor(functionName: string, enabled = true, condition?: string) {
+		this.functionName = functionName;
+		this.enabled = enabled;
+		this.condition = condition;
+	}
+}
+
+/** A document of the editor. */
 export interface FakeDocument {
 	readonly languageId: string;
-	readonly uri: { readonly scheme: string; readonly fsPath: string };
+	readonly uri: Uri;
+	readonly getText: () => string;
 	isDirty: boolean;
 	readonly save: () => Promise<boolean>;
 }
 
 /** A document as an editor shows it; saving it succeeds unless told otherwise. */
-export function document(fsPath: string, options: { languageId?: string; dirty?: boolean; saves?: boolean } = {}): FakeDocument {
+export function document(
+	fsPath: string,
+	options: { languageId?: string; dirty?: boolean; saves?: boolean; text?: string } = {},
+): FakeDocument {
 	const made: FakeDocument = {
 		languageId: options.languageId ?? "uma",
-		uri: { scheme: "file", fsPath },
+		uri: new Uri(fsPath),
+		getText: () => options.text ?? "",
 		isDirty: options.dirty ?? false,
 		save: async () => {
 			if (options.saves === false) return false;
@@ -28,49 +74,61 @@ export function document(fsPath: string, options: { languageId?: string; dirty?:
 	return made;
 }
 
-type Configuration = Record<string, unknown>;
-
-/** The two hooks of a configuration provider. */
-interface Provider {
-	resolveDebugConfiguration(folder: unknown, config: Configuration): Configuration | undefined;
-	resolveDebugConfigurationWithSubstitutedVariables(folder: unknown, config: Configuration): Promise<Configuration | undefined>;
+/** What a person does when asked: picks the entry whose label ends so, types a text, or walks away. */
+export interface Answers {
+	pick?: string;
+	text?: string;
+	/** Cancels the next progress at once. */
+	cancel?: boolean;
 }
 
-/** What the extension makes VS Code start as an adapter. */
-interface Executable {
-	readonly command: string;
-	readonly args: readonly string[];
-	readonly options: { readonly env?: Record<string, string> };
+/** An entry of a Quick Pick. */
+export interface PickItem {
+	readonly label: string;
+	readonly detail?: string;
+	readonly kind?: number;
 }
 
-/** The built extension, activated in a window that shows a document. */
-export function activated(active?: FakeDocument) {
-	const messages: string[] = [];
-	const started: { config: Configuration; options: unknown }[] = [];
-	const commands = new Map<string, (...args: unknown[]) => Promise<void>>();
-	const registered = new Map<string, { factory?: { createDebugAdapterDescriptor(): Executable }; provider?: Provider }>();
-	const register = (type: string, entry: object) => registered.set(type, { ...registered.get(type), ...entry });
-	const vscode = {
-		DebugAdapterExecutable: function (this: object, command: string, args: readonly string[], options: object) {
-			Object.assign(this, { command, args, options });
-		},
-		window: { activeTextEditor: active && { document: active }, showErrorMessage: async (text: string) => void messages.push(text) },
-		workspace: { textDocuments: active ? [active] : [], getWorkspaceFolder: () => undefined },
-		commands: { registerCommand: (id: string, run: (...args: unknown[]) => Promise<void>) => commands.set(id, run) },
-		debug: {
-			registerDebugAdapterDescriptorFactory: (type: string, factory: object) => register(type, { factory }),
-			registerDebugConfigurationProvider: (type: string, provider: object) => register(type, { provider }),
-			startDebugging: async (_folder: unknown, config: Configuration, options: unknown) => started.push({ config, options }),
-		},
+/** A status bar item. */
+export interface StatusItem {
+	text: string;
+	visible: boolean;
+}
+
+/** The window: state that tests set and look at. */
+export class FakeWindow {
+	readonly messages: string[] = [];
+	/** The output channel. */
+	readonly log: string[] = [];
+	readonly started: { config: Record<string, unknown>; options: unknown }[] = [];
+	readonly executed: unknown[][] = [];
+	readonly commands = new Map<string, (...args: unknown[]) => unknown>();
+	/** What was registered, by the name of the registering function. */
+	readonly registered: Record<string, unknown[]> = {};
+	readonly answers: Answers = {};
+	readonly shown: string[] = [];
+	breakpoints: FunctionBreakpoint[] = [];
+	picks: PickItem[] = [];
+	session: { id: string } | undefined;
+	trusted = true;
+	files: Uri[] = [];
+	settings: Record<string, unknown> = {};
+	status: StatusItem = { text: "", visible: false };
+	readonly events = {
+		breakpoints: new EventEmitter<undefined>(),
+		checkboxes: new EventEmitter<{ items: [unknown, number][] }>(),
+		session: new EventEmitter<undefined>(),
+		terminated: new EventEmitter<{ id: string }>(),
+		opened: new EventEmitter<FakeDocument>(),
 	};
-	const file = path.join(root, "dist/extension.cjs");
-	const real = createRequire(file);
-	const module = { exports: {} as { activate(context: object): void } };
-	const load = new Function("require", "module", "exports", readFileSync(file, "utf8"));
-	load((name: string) => (name === "vscode" ? vscode : real(name)), module, module.exports);
-	const context = { extensionPath: root, subscriptions: [] as unknown[] };
-	module.exports.activate(context);
-	const uma = registered.get("uma");
-	if (uma?.factory === undefined || uma.provider === undefined) throw new Error("the debug type uma is not registered");
-	return { messages, started, commands, context, provider: uma.provider, adapter: uma.factory.createDebugAdapterDescriptor() };
+	active: FakeDocument | undefined;
+
+	constructor(active?: FakeDocument) {
+		this.active = active;
+	}
+
+	register(kind: string, what: unknown): { dispose(): void } {
+		this.registered[kind] = [...(this.registered[kind] ?? []), what];
+		return { dispose: () => {} };
+	}
 }

@@ -95,7 +95,7 @@ describe("the hash of busy tags (section 3)", () => {
 });
 
 describe("vmem_fit (section 5.4)", () => {
-	function fit(
+	function vmemFit(
 		start: number,
 		size: number,
 		want: number,
@@ -109,28 +109,28 @@ describe("vmem_fit (section 5.4)", () => {
 	}
 
 	it("aligns, with a phase", () => {
-		assert.equal(fit(0x1000, 0x10000, 0x1000), 0x1000);
-		assert.equal(fit(0x1000, 0x10000, 0x1000, { align: 0x4000 }), 0x4000);
-		assert.equal(fit(0x1000, 0x10000, 0x1000, { align: 0x4000, phase: 0x1000 }), 0x1000);
-		assert.equal(fit(0x2000, 0x10000, 0x1000, { align: 0x4000, phase: 0x1000 }), 0x5000);
-		assert.equal(fit(0x1000, 0x3000, 0x1000, { align: 0x10000 }), -1);
+		assert.equal(vmemFit(0x1000, 0x10000, 0x1000), 0x1000);
+		assert.equal(vmemFit(0x1000, 0x10000, 0x1000, { align: 0x4000 }), 0x4000);
+		assert.equal(vmemFit(0x1000, 0x10000, 0x1000, { align: 0x4000, phase: 0x1000 }), 0x1000);
+		assert.equal(vmemFit(0x2000, 0x10000, 0x1000, { align: 0x4000, phase: 0x1000 }), 0x5000);
+		assert.equal(vmemFit(0x1000, 0x3000, 0x1000, { align: 0x10000 }), -1);
 	});
 
 	it("does not cross a boundary", () => {
-		assert.equal(fit(0x3000, 0x10000, 0x2000, { nocross: 0x4000 }), 0x4000);
-		assert.equal(fit(0x3000, 0x10000, 0x1000, { nocross: 0x4000 }), 0x3000);
-		assert.equal(fit(0x3000, 0x2000, 0x2000, { nocross: 0x4000 }), -1);
+		assert.equal(vmemFit(0x3000, 0x10000, 0x2000, { nocross: 0x4000 }), 0x4000);
+		assert.equal(vmemFit(0x3000, 0x10000, 0x1000, { nocross: 0x4000 }), 0x3000);
+		assert.equal(vmemFit(0x3000, 0x2000, 0x2000, { nocross: 0x4000 }), -1);
 	});
 
 	it("bounds the first byte from below and the last from above", () => {
-		assert.equal(fit(0x1000, 0x10000, 0x1000, { min: 0x2800 }), 0x3000);
-		assert.equal(fit(0x1000, 0x10000, 0x1000, { min: 0x11000 }), -1);
-		assert.equal(fit(0x1000, 0x10000, 0x2000, { max: 0x2fff }), 0x1000);
-		assert.equal(fit(0x1000, 0x10000, 0x2000, { max: 0x2ffe }), -1);
+		assert.equal(vmemFit(0x1000, 0x10000, 0x1000, { min: 0x2800 }), 0x3000);
+		assert.equal(vmemFit(0x1000, 0x10000, 0x1000, { min: 0x11000 }), -1);
+		assert.equal(vmemFit(0x1000, 0x10000, 0x2000, { max: 0x2fff }), 0x1000);
+		assert.equal(vmemFit(0x1000, 0x10000, 0x2000, { max: 0x2ffe }), -1);
 	});
 
 	it("reaches the end of the address space", () => {
-		assert.equal(fit(0xfffff000, 0x1000, 0x1000), 0xfffff000);
+		assert.equal(vmemFit(0xfffff000, 0x1000, 0x1000), 0xfffff000);
 	});
 });
 

@@ -7,7 +7,7 @@ import { firstFault } from "../../engine/kernel/invariants.ts";
 import type { Arena, Thread } from "../../engine/kernel/views.generated.ts";
 import { clearLog, log, watchEveryEvent } from "../../engine/machine/event-log.ts";
 import { rebase } from "../../engine/machine/heap.ts";
-import { M, usedWords } from "../../engine/machine/records.ts";
+import { usedWords } from "../../engine/machine/records.ts";
 import type { AnyRoutine } from "../../engine/machine/routine.ts";
 import { beginOperation, dispatch, runThread } from "../../engine/machine/run.ts";
 import { hardclock } from "../../engine/machine/sleep.ts";
@@ -84,9 +84,4 @@ export function tick(): void {
 /** Bytes in use in an arena. */
 export function inUse(arena: number): number {
 	return (arena as Arena).vm_inuse;
-}
-
-/** Free pages. */
-export function freePages(): number {
-	return M.v_free_count;
 }

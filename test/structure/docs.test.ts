@@ -32,7 +32,7 @@ describe("pages", () => {
 
 		it(`${page} names tasks that exist`, () => {
 			const { scripts } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
-			const tasks = [...text.matchAll(/npm run ([a-z|]+)/g)].flatMap(([, names]) => (names as string).split("|"));
+			const tasks = [...text.matchAll(/npm run ([a-z0-9|]+)/g)].flatMap(([, names]) => (names as string).split("|"));
 			assert.deepEqual(
 				tasks.filter((task) => !Object.hasOwn(scripts, task)),
 				[],
