@@ -7,8 +7,10 @@ import { type EndKind, stuckThreads } from "./endings.ts";
 export interface ExceptionStop {
 	readonly id: string;
 	readonly description: string;
-	/** Several lines. */
+	/** What a reader wants first, in several lines. */
 	readonly details: string;
+	/** The stacks, which clients show behind it. */
+	readonly stacks?: string;
 }
 
 /** Frames of a stack that a report shows. */
@@ -29,10 +31,8 @@ export function eventException(simulation: Simulation, id: string, number: numbe
 		`event ${number} ${event.name}, tick ${event.tick}, thread ${event.threadName}, cpu ${event.cpu}, ${event.routine}`,
 		...event.args.map((a) => `  ${a.name} = ${a.text}`),
 		...expectationLines(simulation, event),
-		"Stack:",
-		...stackLines(simulation, thread),
 	];
-	return { id, description: eventLine(simulation, number), details: lines.join("\n") };
+	return { id, description: eventLine(simulation, number), details: lines.join("\n"), stacks: stackLines(simulation, thread).join("\n") };
 }
 
 /** What the scenario says about an expectation that broke. */
@@ -49,11 +49,12 @@ export function endException(simulation: Simulation, kind: EndKind, thread: numb
 	switch (kind) {
 		case "deadlock": {
 			const report = simulation.report();
-			return { id: "deadlock", description: report.split("\n", 1)[0] ?? "", details: report };
+			const [details = "", threads = ""] = report.split("\nThreads:\n");
+			return { id: "deadlock", description: report.split("\n", 1)[0] ?? "", details, stacks: threads };
 		}
 		case "panic": {
 			const message = `panic: ${simulation.panicMessage() ?? "without a message"}`;
-			return { id: "panic", description: message, details: [message, "Stack:", ...stackLines(simulation, thread)].join("\n") };
+			return { id: "panic", description: message, details: message, stacks: stackLines(simulation, thread).join("\n") };
 		}
 		case "stuck": {
 			const stuck = stuckThreads(simulation);

@@ -20,11 +20,19 @@ export interface ToldStop {
 	readonly event?: number;
 }
 
-/** `event 1234, tick 56, backward`. */
+/** `event 1234, tick 56`; going back is said, since it is the unusual way. */
 function whenText(simulation: Simulation, direction: Direction, event?: number): string {
 	const { events, tick } = simulation.moment();
 	const number = event ?? events - 1;
-	return `${number < 0 ? "before the first event" : `event ${number}`}, tick ${tick}, ${direction}`;
+	return `${number < 0 ? "before the first event" : `event ${number}`}, tick ${tick}${direction === "backward" ? ", backward" : ""}`;
+}
+
+/** What an event tells, without the names that its sentence needs: `vmem btag, before 290, after 0, reserve 8`. */
+function argumentsText(simulation: Simulation, number: number): string {
+	return simulation
+		.event(number)
+		.args.map((a) => `${a.name} ${a.text}`)
+		.join(", ");
 }
 
 /** Describes any stop but the end of a run. */
@@ -40,7 +48,9 @@ export function tellStop(
 			const entries = stop.ids.flatMap((id) => store.find(id) ?? []);
 			const reason = reasonOf(entries);
 			const labels = entries.map((e) => e.requested.label).join(", ");
-			const description = `${labels}: ${whenText(simulation, direction, stop.event)}`;
+			const when = whenText(simulation, direction, stop.event);
+			const what = stop.event === undefined ? "" : argumentsText(simulation, stop.event);
+			const description = `${labels}: ${what === "" ? when : `${what}; ${when}`}`;
 			const text = stop.event === undefined ? labels : eventLine(simulation, stop.event);
 			const body = { ...common, reason, description, text, ...hitIds(store.knownIds(stop.ids)) };
 			const event = stop.event === undefined ? {} : { event: stop.event };

@@ -4,7 +4,7 @@ import type { Simulation } from "../engine/simulation.ts";
 /** How the run ended, and each expectation with its verdict. */
 export function verdictLines(simulation: Simulation): string[] {
 	const { events, tick } = simulation.moment();
-	const lines = [`${outcomeText(simulation)} at tick ${tick}, event ${events}.`];
+	const lines = [`${outcomeText(simulation)} at tick ${tick}, event ${events - 1}.`];
 	for (const { expectation, holds, event } of simulation.verdicts()) {
 		const at = event === undefined ? "" : ` (event ${event})`;
 		const message = holds || expectation.message === undefined ? "" : `: ${expectation.message}`;

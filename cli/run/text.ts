@@ -24,7 +24,7 @@ export function headerText(c: Configuration, seeds: readonly number[] = []): str
 
 /** How a run ended, in words. */
 export function outcomeText(result: RunResult): string {
-	const when = `at tick ${result.tick} (${result.tick / result.hz} s), event ${result.events}`;
+	const when = `at tick ${result.tick} (${result.tick / result.hz} s), event ${result.events - 1}`;
 	switch (result.outcome) {
 		case "panic":
 			return `panic: ${result.message ?? ""} ${when}`;

@@ -7,6 +7,13 @@ export const exceptionInfo = handler<DebugProtocol.ExceptionInfoResponse["body"]
 	args.integer("threadId");
 	const { exception } = debug;
 	if (exception === undefined) throw noException();
-	const { id, description, details } = exception;
-	return { body: { exceptionId: id, description: details, breakMode: "always", details: { message: description, stackTrace: details } } };
+	const { id, description, details, stacks } = exception;
+	return {
+		body: {
+			exceptionId: id,
+			description: details,
+			breakMode: "always",
+			details: { message: description, ...(stacks === undefined ? {} : { stackTrace: stacks }) },
+		},
+	};
 });

@@ -25,7 +25,8 @@ export const scopes = handler<DebugProtocol.ScopesResponse["body"]>("stopped", (
 		return [scope];
 	});
 	if (shownEvent(simulation, debug.stopEvent) !== undefined) {
-		list.push({ name: "Event", variablesReference: debug.containers.add({ kind: "event" }), expensive: false });
+		// Second, where it is seen: it is why the user stopped here.
+		list.splice(1, 0, { name: "Event", variablesReference: debug.containers.add({ kind: "event" }), expensive: false });
 	}
 	list.push({ name: "Changed since last stop", variablesReference: debug.containers.add({ kind: "changed" }), expensive: true });
 	return { body: { scopes: list } };

@@ -80,7 +80,7 @@ function needsOf(threads: readonly Thread[]): { readonly need: Need; readonly th
 
 /** One sentence: why this is a deadlock. */
 function verdictText(): string {
-	const when = `(tick ${M.m_ticks}, event ${nextEvent()})`;
+	const when = `(tick ${M.m_ticks}, event ${nextEvent() - 1})`;
 	const cycle = lockCycle();
 	if (cycle.length > 0) {
 		const chain = cycle.map((td) => `${textOf(td.td_name)} waits for ${textOf(td.td_blocked.lo_name)}`).join(", held by ");
@@ -113,18 +113,19 @@ function lossLines(keg: Keg): string[] {
 	return lines;
 }
 
-/** The report as lines. `file` is the scenario's name. */
+/** The report as lines: the verdict, what is missing and how it went, and then the threads with their stacks. `file` is the scenario's name. */
 export function deadlockReport(file: string): string[] {
 	const threads = allThreads();
 	const told = threads.filter(isTold);
 	const waiting = threads.filter((td) => counts(td) && td.td_frame === 0 && td.td_state !== TDS_FINISHED);
-	const lines = [verdictText(), "Threads:"];
+	const lines = [verdictText()];
+	const needs = needsOf(told).flatMap(({ need, threads: needy }) => needLines(need, needy));
+	if (needs.length > 0) lines.push("Who waits for what:", ...needs);
+	for (const keg of allKegs()) if (keg.uk_reserve > 0 && keg.uk_domain.ud_free_items < keg.uk_reserve) lines.push(...lossLines(keg));
+	lines.push("Threads:");
 	for (const group of groupsOf(told, file)) lines.push(...groupLines(group));
 	const byState = new Map<string, Thread[]>();
 	for (const td of waiting) byState.set(stateText(td), [...(byState.get(stateText(td)) ?? []), td]);
 	for (const [state, list] of byState) lines.push(`  ${nameList(list)}: ${state}, ${list.length > 1 ? "wait" : "waits"} for the others`);
-	const needs = needsOf(told).flatMap(({ need, threads: needy }) => needLines(need, needy));
-	if (needs.length > 0) lines.push("Who waits for what:", ...needs);
-	for (const keg of allKegs()) if (keg.uk_reserve > 0 && keg.uk_domain.ud_free_items < keg.uk_reserve) lines.push(...lossLines(keg));
 	return lines;
 }

@@ -13,7 +13,7 @@ import { type ConnectionEnd, serve } from "../../debug-adapter/serve.ts";
 import { FIVE_LINES, scenarioFile, THREE_THREADS } from "./harness.ts";
 import { protocolErrors } from "./schema.ts";
 
-const MESSAGES = Number(process.env.UMA_FUZZ ?? 5000);
+const MESSAGES = Number(process.env.UMA_FUZZ ?? 10_000);
 const SEED = Number(process.env.UMA_FUZZ_SEED ?? 1);
 /** Messages of one connection; most end sooner. */
 const PER_SESSION = 250;

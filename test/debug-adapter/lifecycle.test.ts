@@ -25,7 +25,7 @@ test("launch says what runs", async (t) => {
 test("stopOnEntry stops before the first event", async (t) => {
 	const session = startSession(t);
 	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { launch: { stopOnEntry: true } });
-	assert.deepEqual([stop.reason, stop.description], ["entry", "Entry: before the first event, tick 0, forward"]);
+	assert.deepEqual([stop.reason, stop.description], ["entry", "Entry: before the first event, tick 0"]);
 });
 
 test("program is another name for scenario", async (t) => {

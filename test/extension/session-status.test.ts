@@ -39,7 +39,7 @@ describe("status bar", () => {
 	it("shows scenario, kernel of its text, and the event of the last stop", async () => {
 		const { window, tracker } = tracked({ scenario });
 		await shows(window, /^\$\(debug-alt\) five-lines-that-hang\.uma · r358097$/);
-		tracker.onDidSendMessage(stopped("Step: event 1126, tick 3, forward"));
+		tracker.onDidSendMessage(stopped("Step: event 1126, tick 3"));
 		await shows(window, /r358097 · event 1126$/);
 		tracker.onDidSendMessage(stopped("Beginning of the run: before the first event, tick 0, backward"));
 		await shows(window, /before the first event$/);
@@ -53,7 +53,7 @@ describe("status bar", () => {
 
 	it("prefers what the adapter says", async () => {
 		const { window, tracker } = tracked({ scenario, kernel: "13.0" }, { kernel: "r368236", event: 7, known: 91 });
-		tracker.onDidSendMessage(stopped("x: event 6, tick 0, forward"));
+		tracker.onDidSendMessage(stopped("x: event 6, tick 0"));
 		await shows(window, /r368236 · event 6 of 90$/);
 	});
 
