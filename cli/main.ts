@@ -1,7 +1,7 @@
 /** The command line `uma`: finds the command, reads its options, and ends the process with its exit code. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { isMainThread } from "node:worker_threads";
+import { isMainThread, workerData } from "node:worker_threads";
 import { nearest } from "../engine/inspect/nearest.ts";
 import { type Command, type Io, UsageError, type Values } from "./command.ts";
 import { COMMANDS, COMMON_OPTIONS } from "./command-table.ts";
@@ -83,7 +83,9 @@ for (const stream of [process.stdout, process.stderr]) {
 	});
 }
 
-if (!isMainThread) serveWorker(WORKS);
+// An editor that runs the adapter inline starts this program as a worker thread without any job.
+if (!isMainThread && (workerData ?? undefined) === undefined) void import("../debug-adapter/worker.ts");
+else if (!isMainThread) serveWorker(WORKS);
 else
 	main(process.argv.slice(2)).then(
 		(code) => {

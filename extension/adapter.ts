@@ -1,8 +1,9 @@
-/** The debug adapter as VS Code starts it: a process of its own, so that a long run never holds up the editor. */
+/** The debug adapter as VS Code starts it: inline, in a thread of its own, so that a long run never holds up the editor. */
 import * as vscode from "vscode";
+import { InlineAdapter } from "../debug-adapter/inline-adapter.ts";
 import type { Cli } from "./cli.ts";
 
-/** Starts `uma dap`. */
+/** Starts an adapter for each session. */
 export class AdapterFactory implements vscode.DebugAdapterDescriptorFactory {
 	readonly #cli: Cli;
 
@@ -11,7 +12,6 @@ export class AdapterFactory implements vscode.DebugAdapterDescriptorFactory {
 	}
 
 	createDebugAdapterDescriptor(): vscode.DebugAdapterDescriptor {
-		const { command, args, env } = this.#cli.invoke("dap");
-		return new vscode.DebugAdapterExecutable(command, [...args], { env: { ...env } });
+		return new vscode.DebugAdapterInlineImplementation(new InlineAdapter(this.#cli.bundle));
 	}
 }

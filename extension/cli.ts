@@ -10,16 +10,17 @@ export interface Invocation {
 
 /** Makes invocations of `uma`. */
 export class Cli {
-	readonly #bundle: string;
+	/** The program itself. */
+	readonly bundle: string;
 
 	/** `folder` is where the extension lies. */
 	constructor(folder: string) {
-		this.#bundle = path.join(folder, "dist", "uma.mjs");
+		this.bundle = path.join(folder, "dist", "uma.mjs");
 	}
 
 	/** `uma ARGS`. */
 	invoke(...args: readonly string[]): Invocation {
 		// VS Code on the desktop is Electron, which is a Node only when told so.
-		return { command: process.execPath, args: [this.#bundle, ...args], env: { ELECTRON_RUN_AS_NODE: "1" } };
+		return { command: process.execPath, args: [this.bundle, ...args], env: { ELECTRON_RUN_AS_NODE: "1" } };
 	}
 }

@@ -10,7 +10,6 @@ import { showVmemdump } from "../../engine/ddb/show-vmemdump.ts";
 import { lwpOf } from "../../engine/ddb/text.ts";
 import { nearest } from "../../engine/inspect/nearest.ts";
 import { allObjects, findObject, missingObject, namedObjects } from "../../engine/inspect/objects.ts";
-import type { Arena } from "../../engine/kernel/views.generated.ts";
 import type { Debugger } from "../debugger.ts";
 import { wrongCommand } from "../errors.ts";
 
@@ -34,6 +33,9 @@ const MAX_LOCKS = 16;
 
 const arenaNames = (): string[] => namedObjects("arena").map((o) => o.name);
 const lockNames = (): string[] => [...new Set(allLocks().map((l) => l.name))];
+
+/** An arena, as the views of the kernel take it. */
+type Arena = Parameters<typeof showVmem>[0];
 
 function arenaOf(name: string): Arena {
 	const record = findObject("arena", name);

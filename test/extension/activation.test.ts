@@ -1,9 +1,9 @@
 /** The built extension in a fake window: F5, the commands, and the adapter it starts. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { activate, type Executable, registered } from "./fake-module.ts";
+import { activate, type Inline, type Message, registered } from "./fake-module.ts";
 import { document, type FakeDocument, FakeWindow, Uri } from "./fake-vscode.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -25,13 +25,15 @@ function activated(active?: FakeDocument): { window: FakeWindow; provider: Provi
 }
 
 describe("extension", () => {
-	it("starts the built adapter with the Node that runs it", () => {
+	it("starts the built adapter in a thread, which answers and ends with it", { timeout: 20_000 }, async () => {
 		const { window } = activated();
-		const adapter = registered<{ createDebugAdapterDescriptor(): Executable }>(window, "adapter").createDebugAdapterDescriptor();
-		assert.equal(adapter.command, process.execPath);
-		assert.equal(adapter.args.at(-1), "dap");
-		assert.ok(existsSync(adapter.args[0] as string));
-		assert.equal(adapter.options.env?.ELECTRON_RUN_AS_NODE, "1");
+		const { implementation } = registered<{ createDebugAdapterDescriptor(): Inline }>(window, "adapter").createDebugAdapterDescriptor();
+		const answer = await new Promise<Message>((resolve) => {
+			implementation.onDidSendMessage(resolve);
+			implementation.handleMessage({ seq: 1, type: "request", command: "initialize", arguments: { adapterID: "uma" } });
+		});
+		implementation.dispose();
+		assert.deepEqual([answer.type, answer.command, answer.success], ["response", "initialize", true]);
 	});
 
 	it("tells how long activation took, and hands over everything that is to be disposed of", () => {

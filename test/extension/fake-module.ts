@@ -116,7 +116,7 @@ function moduleOf(w: FakeWindow) {
 		EventEmitter,
 		Uri,
 		FunctionBreakpoint,
-		DebugAdapterExecutable: record("command", "args", "options"),
+		DebugAdapterInlineImplementation: record("implementation"),
 		ProcessExecution: record("process", "args", "options"),
 		Task: record("definition", "scope", "name", "source", "execution", "matcher"),
 		TreeItem: record("label", "collapsibleState"),
@@ -153,11 +153,20 @@ const LANGUAGE_CLIENT = {
 	}),
 };
 
-/** What the extension makes VS Code start as an adapter. */
-export interface Executable {
-	readonly command: string;
-	readonly args: readonly string[];
-	readonly options: { readonly env?: Record<string, string> };
+/** A message of the Debug Adapter Protocol. */
+export interface Message {
+	readonly type: string;
+	readonly command?: string;
+	readonly success?: boolean;
+}
+
+/** The inline adapter that the extension hands to VS Code. */
+export interface Inline {
+	readonly implementation: {
+		onDidSendMessage(listener: (message: Message) => void): unknown;
+		handleMessage(message: object): void;
+		dispose(): void;
+	};
 }
 
 /** The built extension, activated in a window. */
