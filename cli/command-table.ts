@@ -123,6 +123,13 @@ export const COMMANDS: readonly Command[] = [
 		},
 	},
 	{
+		name: "lsp",
+		operands: "",
+		least: 0,
+		doc: "Serves the Language Server Protocol over standard input and output.",
+		load: async () => (await import("./commands/lsp.ts")).lsp,
+	},
+	{
 		name: "demo",
 		operands: "",
 		least: 0,
