@@ -46,7 +46,7 @@ export const TOGGLES: readonly ToggleInfo[] = [
 		name: "small_alloc",
 		values: ["on", "off"],
 		doc: "One-page slabs come from the direct map (UMA_MD_SMALL_ALLOC); no vmem_bt_alloc, no btag reserve.",
-		where: "keg_ctor in engine/kernel/uma_core/keg_create.ts",
+		where: "keg_ctor in engine/kernel/uma_core/zone_ctor.ts",
 	},
 	{
 		name: "bt_nofree",

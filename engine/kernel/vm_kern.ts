@@ -12,7 +12,7 @@ import type { Routine } from "../machine/routine.ts";
 import { conf, PAGE_SIZE, round_page } from "./conf.ts";
 import { EV } from "./events.ts";
 import { M_BESTFIT, M_EXEC, M_NOWAIT, M_USE_RESERVE, M_WAITOK, VM_ALLOC_INTERRUPT, VM_ALLOC_SYSTEM } from "./flags.ts";
-import { K } from "./globals.ts";
+import { BOOT_RUNNING, K } from "./globals.ts";
 import { pageAt, pmap_enter, pmap_remove } from "./pmap.ts";
 import { vmem_alloc } from "./subr_vmem/vmem_alloc.ts";
 import { vmem_free } from "./subr_vmem/vmem_free.ts";
@@ -38,6 +38,8 @@ export function kva_import(size: number): number {
 	const holes = conf.kva_holes;
 	if (holes !== undefined) next = behindHole(next, size, holes.size, holes.every, q);
 	if (next + size > end || kvaIsFailing()) {
+		// Nobody frees address space in a boot: whoever waits for it would try again for ever.
+		if (K.booted < BOOT_RUNNING) panic("kva_import: the kernel map is too small for the boot");
 		raise(EV.kva_import, size, 0);
 		return FAIL;
 	}
@@ -46,13 +48,18 @@ export function kva_import(size: number): number {
 	return next;
 }
 
-/** First aligned address from `next` on at which `size` bytes lie in one stretch between holes; past the end where none is large enough. */
+/** First aligned address from `next` on at which `size` bytes lie in one stretch between holes; the end where there is none. */
 function behindHole(next: number, size: number, hole: number, every: number, q: number): number {
 	const period = hole + every;
-	const offset = (next - conf.kva_base) % period;
-	if (offset + size <= every) return next;
-	if (size > every) return conf.kva_base + conf.kva_size;
-	return Math.ceil((next - offset + period) / q) * q;
+	const end = conf.kva_base + conf.kva_size;
+	let at = next;
+	// Alignment may carry the start of a stretch so far into it that the rest is too small: then the next one is looked at.
+	while (size <= every && at + size <= end) {
+		const offset = (at - conf.kva_base) % period;
+		if (offset + size <= every) return at;
+		at = Math.ceil((at - offset + period) / q) * q;
+	}
+	return end;
 }
 
 function kvaIsFailing(): boolean {
