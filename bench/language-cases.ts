@@ -101,7 +101,8 @@ function runScenario(): Speed {
 	const file = path.join(root, "scenarios/kernel-build.uma");
 	const { scenario } = loadScenario(readFileSync(file, "utf8"), file, { kernel: "13.0" });
 	if (scenario === undefined) throw new Error("the scenario has errors");
-	const sim = Simulation.load({ ...scenario, expectations: [] });
+	// As `uma run` does: without room for keyframes.
+	const sim = Simulation.load({ ...scenario, expectations: [] }, { keyframeBytes: 0 });
 	const motion = sim.motion({ kind: "end" });
 	const ms = milliseconds(() => {
 		while (motion.slice(20_000) === undefined);
@@ -144,14 +145,13 @@ export function running(): Figure[] {
 	const scenario = best(runScenario);
 	const trace = best(replayTrace);
 	const rate = (n: number, s: Speed): string => `${Math.round(n / s.seconds / 1000)} thousand/s`;
-	const ratio = (100 * (scenario.events / scenario.seconds)) / (trace.events / trace.seconds);
+	const ratio = (of: "operations" | "events"): string =>
+		`${((100 * (scenario[of] / scenario.seconds)) / (trace[of] / trace.seconds)).toFixed(0)} % of replaying w1`;
+	// The trace hangs: an operation of it is many events, so both measures are told.
 	return [
-		{ name: "kernel-build.uma on 13.0, operations", value: rate(scenario.operations, scenario), aim: "" },
-		{
-			name: "kernel-build.uma on 13.0, kernel events",
-			value: `${rate(scenario.events, scenario)}, ${ratio.toFixed(0)} % of replaying w1`,
-			aim: "80 %",
-		},
+		{ name: "kernel-build.uma on 13.0, operations", value: `${rate(scenario.operations, scenario)}, ${ratio("operations")}`, aim: "80 %" },
+		{ name: "kernel-build.uma on 13.0, kernel events", value: `${rate(scenario.events, scenario)}, ${ratio("events")}`, aim: "" },
+		{ name: "replay of w1 without comparing, operations", value: rate(trace.operations, trace), aim: "" },
 		{ name: "replay of w1 without comparing, kernel events", value: rate(trace.events, trace), aim: "" },
 	];
 }

@@ -42,6 +42,5 @@ export async function debugTrace(file: string, print: (text: string) => void): P
 	const { ev: _events, d: _digest, ...script } = line;
 	print(`  line ${result.difference.line}: ${JSON.stringify(script)}`);
 	for (const f of sim.stack(sim.currentThread())) print(`    at ${f.name} (${f.file}:${f.line})`);
-	print(`  in the debugger: launch with "golden": ${JSON.stringify(file)}; it runs up to this line, and back.`);
 	return EXIT_FAILED;
 }

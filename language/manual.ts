@@ -169,8 +169,8 @@ const RUNNING = `1. **Boot** comes first; events are counted after it. \`main\` 
    \`vmem_periodic\` every 10 s.
 7. **The end** comes when all declared threads have finished, when the time or the events of the schedule are used up, at a panic, a deadlock or
    \`stop\`. Without a \`schedule\` line the run is \`round-robin for 60s\`.
-8. **A deadlock** is: for 20 s no operation of the scenario has completed, and all unfinished threads are inside the kernel or wait for such ones. Locks whose
-   owners wait for each other are one at once.
+8. **A deadlock** is: for 20 s no operation of the scenario has completed, and all unfinished threads are stuck inside the kernel, or wait at a
+   barrier or for a condition. Locks whose owners wait for each other are one at once.
 
 The same text with the same seed gives the same events and the same hashes everywhere.`;
 

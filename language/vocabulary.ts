@@ -57,11 +57,6 @@ export const VOCABULARY: readonly Entry[] = [
 	),
 ];
 
-/** Entries of a name; a name may be a word of the syntax and a field at once. */
-export function entriesNamed(name: string): Entry[] {
-	return VOCABULARY.filter((e) => e.name === name);
-}
-
 /** Names of a kind of entry, each once. */
 export function namesOf(kind: EntryKind): string[] {
 	return [...new Set(VOCABULARY.filter((e) => e.kind === kind).map((e) => e.name))];

@@ -27,12 +27,15 @@ export function check(files: readonly string[], values: Values, io: Io): number 
 	const matrix = { kernels: optionTexts(values, "kernel"), params: [] };
 	let exit = EXIT_OK;
 	for (const file of expandFiles(files)) {
-		const text = withFile(file, teller, () => readText(file));
-		if (text === undefined) {
+		const read = withFile(file, teller, () => {
+			const text = readText(file);
+			return { text, ...matrixOf(file, text, matrix) };
+		});
+		if (read === undefined) {
 			exit = EXIT_WRONG;
 			continue;
 		}
-		const { configurations, diagnostics } = matrixOf(file, text, matrix);
+		const { text, configurations, diagnostics } = read;
 		tellFindings(file, diagnostics, text, teller);
 		const ok = !diagnostics.some((d) => d.severity === "error");
 		if (!ok) exit = EXIT_WRONG;

@@ -8,6 +8,7 @@ import type { Io, Values } from "../command.ts";
 import { EXIT_FAILED, EXIT_OK, EXIT_WRONG } from "../exit.ts";
 import { expandFiles, FileProblem, readText } from "../files.ts";
 import { type Teller, tellFindings, withFile } from "../findings.ts";
+import { choicesBeside } from "../run/choices.ts";
 import { failed, resultOf } from "../run/job.ts";
 import { runObject } from "../run/json.ts";
 import type { Configuration } from "../run/matrix.ts";
@@ -22,7 +23,7 @@ interface Replayed {
 /** Executes a recording. Throws a FileProblem where it cannot be, or leads somewhere else. */
 function execute(recording: Recording): Replayed {
 	const { file, text, kernel, seed } = recording;
-	const options = { ...(kernel === undefined ? {} : { kernel }), ...(seed === undefined ? {} : { seed }) };
+	const options = { choices: choicesBeside(file), ...(kernel === undefined ? {} : { kernel }), ...(seed === undefined ? {} : { seed }) };
 	const { scenario, diagnostics } = loadScenario(text, file, options);
 	if (scenario === undefined) {
 		const first = diagnostics.find((d) => d.severity === "error");

@@ -100,12 +100,15 @@ class Results implements RunListener {
 function configurationsOf(files: readonly string[], request: Request, results: Results): Configuration[] {
 	const { teller } = request;
 	return expandFiles(files).flatMap((file) => {
-		const text = withFile(file, teller, () => readText(file));
-		if (text === undefined) {
+		const read = withFile(file, teller, () => {
+			const text = readText(file);
+			return { text, ...matrixOf(file, text, request.matrix) };
+		});
+		if (read === undefined) {
 			results.wrong(file, ["the file cannot be read"]);
 			return [];
 		}
-		const { configurations, diagnostics } = matrixOf(file, text, request.matrix);
+		const { text, configurations, diagnostics } = read;
 		tellFindings(file, diagnostics, text, teller);
 		const errors = diagnostics.filter((d) => d.severity === "error").map((d) => `${file}:${d.line}:${d.column}: ${d.message}`);
 		if (errors.length > 0) {

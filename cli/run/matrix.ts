@@ -7,6 +7,7 @@ import { type LoadOptions, loadScenario } from "../../language/load.ts";
 import { didYouMean } from "../../language/nearest.ts";
 import { parseDocument } from "../../language/parser.ts";
 import { UsageError } from "../command.ts";
+import { choicesBeside } from "./choices.ts";
 
 /** Most combinations of kernels and parameters of one file. */
 const MAX_CONFIGURATIONS = 10_000;
@@ -106,11 +107,11 @@ function paramsOf(text: string): Param[] {
 	return parseDocument(text).document.declarations.filter((d): d is Param => d.kind === "param" && d.values.length > 0);
 }
 
-/** The configurations of a text. Throws a UsageError where the options do not fit it. */
+/** The configurations of a text. Throws a UsageError where the options do not fit it, a FileProblem for a recording that it names. */
 export function matrixOf(file: string, text: string, options: MatrixOptions): Matrix {
 	const params = paramsOf(text);
 	const seed = options.seed === undefined ? {} : { seed: options.seed };
-	const load = (more: LoadOptions) => loadScenario(text, file, { ...seed, ...more });
+	const load = (more: LoadOptions) => loadScenario(text, file, { choices: choicesBeside(file), ...seed, ...more });
 	const own = load({});
 	let kernels: (string | undefined)[] = options.kernels.length > 0 ? [...options.kernels] : [undefined];
 	if (kernels.includes("all")) {

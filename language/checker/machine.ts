@@ -242,10 +242,10 @@ class MachineChecker {
 /** Quanta that the boot of an i386 takes: its first import is for a piece of one, aligned to one. */
 const BOOT_QUANTA = 2;
 
-/** Quanta that must lie in one stretch for the first import of a boot. */
-const STRETCH_QUANTA = 3;
+/** Quanta that a stretch must have for the first import of a boot, of three: one may be lost to alignment. */
+const STRETCH_QUANTA = 4;
 
-/** Least address space with which a machine boots; found by booting machines, as test/language/boot.test.ts does. */
+/** Least address space with which a machine boots; found by booting machines, as test/language/behaviour.test.ts does. */
 export function leastKva(quantum: number): number {
 	return Math.max(4 * quantum, 512 * K);
 }

@@ -16,42 +16,62 @@ const GONE: Readonly<Record<Exclude<State, "perhaps NULL">, string>> = {
 	listed: "is in a list now: free it from there",
 };
 
+/** What is known in a block: `fine` is a variable of which nothing is to be told. */
+interface Layer {
+	readonly states: Map<string, State | "fine">;
+	/** The body of a loop: what was known before it need not hold at its second pass. */
+	readonly loop: boolean;
+}
+
 /** Tracks the variables of one thread. */
 export class Ownership {
 	readonly #findings: Scope["findings"];
-	#states = new Map<string, State>();
+	readonly #layers: Layer[] = [{ states: new Map(), loop: false }];
 
 	constructor(findings: Scope["findings"]) {
 		this.#findings = findings;
 	}
 
+	#put(name: string, state: State | "fine"): void {
+		this.#layers.at(-1)?.states.set(name, state);
+	}
+
+	#get(name: string): State | "fine" | undefined {
+		for (let i = this.#layers.length - 1; i >= 0; i--) {
+			const { states, loop } = this.#layers[i] as Layer;
+			const state = states.get(name);
+			if (state !== undefined || loop) return state;
+		}
+		return undefined;
+	}
+
 	/** A variable gets the result of a call, or another value. */
 	set(name: string, value: Expr, call: KernelCall | undefined, otherwise: Otherwise | undefined): void {
-		if (call !== undefined && mayFail(value, call) && !leaves(otherwise)) this.#states.set(name, "perhaps NULL");
-		else this.#states.delete(name);
+		if (call !== undefined && mayFail(value, call) && !leaves(otherwise)) this.#put(name, "perhaps NULL");
+		else this.#put(name, "fine");
 	}
 
 	/** A variable's memory is freed, held or put into a list; telling where it has none. */
 	give(name: Name, how: Exclude<State, "perhaps NULL">): void {
-		const state = this.#states.get(name.text);
+		const state = this.#get(name.text);
 		if (state === "perhaps NULL") {
 			const mend = `write \`else ...\` behind the call, or \`if ${name.text} != 0 { free ${name.text} }\``;
 			// A hold or a list takes no notice of NULL.
 			if (how === "freed") this.#findings.warn("perhaps-null", name, `\`${name.text}\` may be NULL here, which owns nothing: ${mend}`);
-		} else if (state !== undefined) this.#findings.error("not-owned", name, `\`${name.text}\` ${GONE[state]}`);
-		this.#states.set(name.text, how);
+		} else if (state !== undefined && state !== "fine") this.#findings.error("not-owned", name, `\`${name.text}\` ${GONE[state]}`);
+		this.#put(name.text, how);
 	}
 
 	/** A call frees the variables among its arguments. */
 	freeBy(args: readonly Expr[]): void {
-		for (const a of args) if (a.kind === "name") this.#states.set(a.name, "freed");
+		for (const a of args) if (a.kind === "name") this.#put(a.name, "freed");
 	}
 
 	/** A condition looks at variables: whoever asks knows. */
 	asked(condition: Expr): void {
 		switch (condition.kind) {
 			case "name":
-				if (this.#states.get(condition.name) === "perhaps NULL") this.#states.delete(condition.name);
+				if (this.#get(condition.name) === "perhaps NULL") this.#put(condition.name, "fine");
 				return;
 			case "unary":
 				this.asked(condition.operand);
@@ -66,14 +86,9 @@ export class Ownership {
 
 	/** Walks a block that may be entered or not; the body of a loop may have been entered before. */
 	branch(loop: boolean, walk: () => void): void {
-		const before = this.#states;
-		this.#states = loop ? new Map() : new Map(before);
+		this.#layers.push({ states: new Map(), loop });
 		walk();
-		const after = this.#states;
-		this.#states = before;
-		for (const name of new Set([...before.keys(), ...after.keys()])) {
-			if (loop ? after.has(name) : before.get(name) !== after.get(name)) before.delete(name);
-		}
+		for (const name of this.#layers.pop()?.states.keys() ?? []) this.#put(name, "fine");
 	}
 }
 
@@ -82,7 +97,7 @@ function mayFail(value: Expr, call: KernelCall): boolean {
 	if (call.freedBy === undefined || value.kind !== "call") return false;
 	const at = call.args.findIndex((a) => a.type === "flags");
 	const flags = value.args[at];
-	return at < 0 || (flags !== undefined && names(flags, "M_NOWAIT"));
+	return at < 0 || (flags !== undefined && names(flags, "M_NOWAIT") && !names(flags, "M_WAITOK"));
 }
 
 function names(expr: Expr, flag: string): boolean {

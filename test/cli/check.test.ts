@@ -136,6 +136,12 @@ describe("input that is wrong", () => {
 		assert.match(missing.out, /missing:1:1: error: there is no such file/);
 	});
 
+	it("a recording that a schedule names and that is not there", () => {
+		const { status, out } = uma("run", file("replayed.uma", shortScenario('schedule replay "no.umarec"\n')));
+		assert.equal(status, 2);
+		assert.match(out, /replayed\.uma:1:1: error: schedule replay "no\.umarec": there is no such file/);
+	});
+
 	it("finds the first byte that is no UTF-8 whatever is wrong with it", () => {
 		const bad: readonly number[][] = [
 			[0x80],

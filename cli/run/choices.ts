@@ -1,0 +1,23 @@
+/** Choices that `schedule replay "FILE"` takes from a recording beside the scenario. */
+import path from "node:path";
+import { decodeRecording, RecordingError } from "../../engine/timeline/recording.ts";
+import { FileProblem, readText } from "../files.ts";
+
+/**
+ * Reads the choices of a recording, as threads by number of the scheduling decision; decisions without one are the scheduler's.
+ * `scenario` is the file that names the recording. Throws a FileProblem.
+ */
+export function choicesBeside(scenario: string): (name: string) => readonly number[] {
+	return (name) => {
+		const file = path.resolve(path.dirname(scenario), name);
+		try {
+			const choices: number[] = [];
+			for (const [decision, tid] of decodeRecording(readText(file)).choices) choices[decision] = tid;
+			return choices;
+		} catch (error) {
+			if (error instanceof RecordingError || error instanceof FileProblem)
+				throw new FileProblem(`schedule replay "${name}": ${error.message}`);
+			throw error;
+		}
+	};
+}
