@@ -79,8 +79,8 @@ function youngest(paths) {
 	return time;
 }
 
-const SOURCES = ["cli", "debug-adapter", "engine", "extension", "language", "esbuild.mjs", "scripts", "package.json"];
-const PRODUCT = ["dist/uma.mjs", "dist/extension.cjs"];
+const SOURCES = ["cli", "debug-adapter", "engine", "extension", "language", "server", "esbuild.mjs", "scripts", "package.json"];
+const PRODUCT = ["dist/uma.mjs", "dist/extension.cjs", "dist/language-client.cjs", "dist/server.cjs"];
 
 /** Builds the product when a source is younger than one of the bundles. */
 export function ensureProduct() {

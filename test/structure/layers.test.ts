@@ -37,7 +37,18 @@ const LAYERS: readonly Layer[] = [
 		packages: ["node:*", "@vscode/debugprotocol"],
 		except: HEAP,
 	},
-	{ folder: "extension", folders: ["extension/"], packages: ["node:*", "vscode"] },
+	{
+		folder: "server",
+		folders: ["engine/", "language/", "server/"],
+		packages: ["vscode-languageserver", "vscode-languageserver/*", "vscode-languageserver-textdocument"],
+		except: HEAP,
+	},
+	{
+		folder: "extension",
+		// Of the others only what crosses a process or a thread: the shapes of messages, and the near end of the adapter.
+		folders: ["extension/", "server/protocol.ts", "debug-adapter/custom-requests.ts", "debug-adapter/inline-adapter.ts"],
+		packages: ["node:*", "vscode", "vscode-languageclient/*"],
+	},
 ];
 
 function sourcesBelow(folder: string): string[] {
