@@ -9,7 +9,9 @@ import type { Outcome } from "../../engine/simulation-types.ts";
 const SLICE = 20_000;
 /** Milliseconds after which a run lets signals and timers have their turn. */
 const BREATH = 100;
-/** Runs with so many seeds keep the reports of the first ones only. */
+/** Most lines of `log` statements that a run keeps. */
+const MAX_LOG = 1000;
+/** Runs with so many seeds keep the reports and logs of the first ones only. */
 const REPORTED = 4;
 
 /** What became of an expectation. */
@@ -34,6 +36,8 @@ export interface RunResult {
 	readonly hz: number;
 	readonly events: number;
 	readonly verdicts: readonly Judged[];
+	/** What the scenario logged. */
+	readonly log?: readonly string[];
 	/** Lines of the deadlock report. */
 	readonly report?: readonly string[];
 }
@@ -69,7 +73,7 @@ function judged(sim: Simulation, complete: boolean): Judged[] {
 }
 
 /** What the simulation has come to where it stands. */
-export function resultOf(sim: Simulation, stopped?: "interrupted" | "failed fast"): RunResult {
+export function resultOf(sim: Simulation, stopped?: "interrupted" | "failed fast", log: readonly string[] = []): RunResult {
 	const outcome = sim.outcome() ?? stopped ?? "stopped";
 	const { tick, events } = sim.moment();
 	const message = outcome === "panic" ? sim.panicMessage() : outcome === "error" ? sim.error?.message : undefined;
@@ -81,8 +85,19 @@ export function resultOf(sim: Simulation, stopped?: "interrupted" | "failed fast
 		hz: sim.scenario.machine.hz,
 		events,
 		verdicts: judged(sim, sim.outcome() !== undefined),
+		...(log.length === 0 ? {} : { log }),
 		...(outcome === "deadlock" ? { report: sim.report().split("\n") } : {}),
 	};
+}
+
+/** Collects what the scenario logs, up to a limit: a loop may log for ever. */
+function keepLog(sim: Simulation): readonly string[] {
+	const log: string[] = [];
+	sim.onScenarioLog = (_tid, line, text) => {
+		if (log.length < MAX_LOG) log.push(`line ${line}, tick ${sim.moment().tick}: ${text}`);
+		else if (log.length === MAX_LOG) log.push(`... only the first ${MAX_LOG} lines are kept`);
+	};
+	return log;
 }
 
 /** A run that cannot begin. */
@@ -99,19 +114,20 @@ export async function runScenario(
 	try {
 		// Nobody goes back in this run: without room for keyframes hardly any are taken.
 		const sim = Simulation.load(scenario, { keyframeBytes: 0 });
+		const log = keepLog(sim);
 		if (control.failFast) sim.setBreakpoints([{ id: 1, place: { kind: "event", event: "expect_failed" } }]);
 		const motion = sim.motion({ kind: control.failFast ? "continue" : "end" });
 		let breath = Date.now();
 		for (;;) {
 			const stop = motion.slice(SLICE);
-			if (stop !== undefined) return { result: resultOf(sim, stop.kind === "breakpoint" ? "failed fast" : undefined), sim };
+			if (stop !== undefined) return { result: resultOf(sim, stop.kind === "breakpoint" ? "failed fast" : undefined, log), sim };
 			if (Date.now() - breath < BREATH) continue;
 			control.onProgress?.(sim);
 			await new Promise(setImmediate);
 			breath = Date.now();
 			if (control.interrupted?.() === true) {
 				motion.cancel();
-				return { result: resultOf(sim, "interrupted"), sim };
+				return { result: resultOf(sim, "interrupted", log), sim };
 			}
 		}
 	} catch (error) {
@@ -147,7 +163,7 @@ export async function runSeedJob(
 ): Promise<RunResult> {
 	const scenario = withSeed(plan.scenarios[job.scenario] as Scenario, job.seed);
 	const { result } = await runScenario(scenario, { failFast: plan.failFast, ...control });
-	if (job.index < REPORTED || result.report === undefined) return result;
-	const { report: _, ...rest } = result;
+	if (job.index < REPORTED) return result;
+	const { report: _report, log: _log, ...rest } = result;
 	return rest;
 }

@@ -111,8 +111,8 @@ function paramsOf(text: string): Param[] {
 export function matrixOf(file: string, text: string, options: MatrixOptions): Matrix {
 	const params = paramsOf(text);
 	const seed = options.seed === undefined ? {} : { seed: options.seed };
-	const load = (more: LoadOptions) => loadScenario(text, file, { choices: choicesBeside(file), ...seed, ...more });
-	const own = load({});
+	const loadWith = (more: LoadOptions) => loadScenario(text, file, { choices: choicesBeside(file), ...seed, ...more });
+	const own = loadWith({});
 	let kernels: (string | undefined)[] = options.kernels.length > 0 ? [...options.kernels] : [undefined];
 	if (kernels.includes("all")) {
 		if (own.scenario === undefined) return { configurations: [], diagnostics: own.diagnostics };
@@ -127,7 +127,7 @@ export function matrixOf(file: string, text: string, options: MatrixOptions): Ma
 	for (const kernel of kernels) {
 		for (const choice of combinations) {
 			const indexes = Object.fromEntries([...choice].map(([p, i]) => [p.name.text, i]));
-			const loaded = plain ? own : load({ ...(kernel === undefined ? {} : { kernel }), params: indexes });
+			const loaded = plain ? own : loadWith({ ...(kernel === undefined ? {} : { kernel }), params: indexes });
 			for (const d of loaded.diagnostics) diagnostics.set(`${d.from}:${d.to}:${d.message}`, d);
 			if (loaded.scenario === undefined) continue;
 			configurations.push({

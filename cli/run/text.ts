@@ -52,9 +52,9 @@ function statusText(status: Judged["status"], io: Io): string {
 	return status === "failed" ? paint("FAILED", RED, io) : paint("open  ", YELLOW, io);
 }
 
-/** The lines of one run: its end, its verdicts, the deadlock report. */
+/** The lines of one run: what it logged, its end, its verdicts, the deadlock report. */
 export function runLines(result: RunResult, io: Io, quiet = false): string[] {
-	const lines = [`  ${outcomeText(result)}`];
+	const lines = [...(quiet ? [] : (result.log ?? []).map((l) => `  ${l}`)), `  ${outcomeText(result)}`];
 	for (const v of result.verdicts) {
 		if (quiet && v.status === "holds") continue;
 		const event = v.event === undefined ? "" : ` (event ${v.event})`;

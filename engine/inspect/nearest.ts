@@ -25,7 +25,8 @@ export function nearest(name: string, names: Iterable<string>): string | undefin
 	let least = Math.max(2, Math.floor(wanted.length / 3)) + 1;
 	for (const candidate of names) {
 		const text = candidate.slice(0, 64).toLowerCase();
-		const part = wanted.length >= 3 && text.includes(wanted) ? 1 : least;
+		// One that begins so is nearer than one with it inside.
+		const part = wanted.length < 3 || !text.includes(wanted) ? least : text.startsWith(wanted) ? 1 : 1.5;
 		const d = Math.min(part, distance(wanted, text));
 		if (d < least) {
 			least = d;

@@ -102,9 +102,19 @@ function interpolated(p: Cursor, text: string, base: number): (string | Expr)[] 
 	return parts;
 }
 
-/** The expression in the braces of a text. Its quotes are escaped there: the backslashes become spaces, so that offsets stay. */
+/** Escaped quotes and backslashes as themselves, each with a space where it changes no string, so that offsets stay. */
+function unescaped(text: string): string {
+	let open = false;
+	return text.replace(/\\(["\\])/g, (_, c: string) => {
+		if (c !== '"') return ` ${c}`;
+		open = !open;
+		return open ? ' "' : '" ';
+	});
+}
+
+/** The expression in the braces of a text. Its quotes are escaped there. */
 function inside(p: Cursor, text: string, base: number): Expr {
-	const inner = new Cursor(scan(text.replace(/\\(["\\])/g, " $1"), base), p.findings);
+	const inner = new Cursor(scan(unescaped(text), base), p.findings);
 	inner.quiet = p.quiet;
 	inner.brackets = 1;
 	inner.joinLine();

@@ -36,6 +36,14 @@ describe("one run", () => {
 		assert.match(out, /No operation has completed for 20 s/);
 	});
 
+	it("tells what the scenario logs, probes with quoted names among it", () => {
+		const text = `${MACHINE}kernel 13.0\nthread t { log "pages {keg[\\"vmem btag\\"].ud_pages}" }\n`;
+		const { status, out } = uma("run", file("log.uma", text));
+		assert.equal(status, 0, out);
+		assert.match(out, /\n {2}line 8, tick 0: pages \d+\n/);
+		assert.doesNotMatch(uma("run", file("log.uma", text), "--quiet").out, /pages/);
+	});
+
 	it("fails where an expectation is broken, with its message", () => {
 		const { status, out } = uma("run", file("gamble.uma", GAMBLE), "--seed", "3", "--kernel", "r358097");
 		const other = uma("run", file("gamble.uma", GAMBLE), "--seed", "2");

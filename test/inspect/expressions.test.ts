@@ -4,6 +4,7 @@ import { fullDump } from "../../engine/golden/dump.ts";
 import { EvaluationError, evaluate, scopeOf } from "../../engine/inspect/evaluate.ts";
 import { fieldValue } from "../../engine/inspect/layouts.ts";
 import { lineOf } from "../../engine/inspect/locals.ts";
+import { nearest } from "../../engine/inspect/nearest.ts";
 import { findObject } from "../../engine/inspect/objects.ts";
 import { ProbeError, readerOf, wordOf } from "../../engine/inspect/probe.ts";
 import { configure } from "../../engine/kernel/conf.ts";
@@ -257,4 +258,8 @@ test("amd64: addresses and all ones keep their digits", () => {
 	const address = evaluate(probe("keg", "malloc-64"), {}).value;
 	assert.match(address, /^0x[23]000[0-9a-f]{8} "malloc-64"$/);
 	assert.equal(Number(address.split(" ")[0]), run(probe("keg", "malloc-64", "va")));
+});
+
+test("a name that begins with what was written is nearer than one that has it inside", () => {
+	assert.equal(nearest("r35809", ["pre-r358097", "r358097"]), "r358097");
 });
