@@ -206,14 +206,30 @@ export function valueAt(index: number, target: number): number {
 	return value;
 }
 
-/** Words whose value differs from that at a mark, as far as the window reaches. */
+/** A bit a word for {@link changedSince}; all are 0 outside it. */
+const marked = new Int32Array(HEAP_WORDS >>> 5);
+
+/** Words whose value differs from that at a mark, as far as the window reaches; the latest written first. */
 export function changedSince(target: number): Set<number> {
-	const before = new Map<number, number>();
-	for (let n = position() - 1; n >= Math.max(target, oldestPosition()); n--) {
-		before.set(journalIndex[n % JOURNAL_ENTRIES] as number, journalOld[n % JOURNAL_ENTRIES] as number);
+	const first = Math.max(target, oldestPosition());
+	const end = position();
+	// The first entry of a word holds its value at the mark. Bits, since a set of all words written costs more than all the rest.
+	const differ: number[] = [];
+	for (let n = first; n < end; n++) {
+		const index = journalIndex[n % JOURNAL_ENTRIES] as number;
+		const bit = 1 << (index & 31);
+		if (((marked[index >>> 5] as number) & bit) !== 0) continue;
+		marked[index >>> 5] = (marked[index >>> 5] as number) | bit;
+		if (w[index] !== journalOld[n % JOURNAL_ENTRIES]) differ.push(index);
 	}
+	marked.fill(0);
+	for (const index of differ) marked[index >>> 5] = (marked[index >>> 5] as number) | (1 << (index & 31));
 	const changed = new Set<number>();
-	for (const [index, value] of before) if (w[index] !== value) changed.add(index);
+	for (let n = end - 1; n >= first && changed.size < differ.length; n--) {
+		const index = journalIndex[n % JOURNAL_ENTRIES] as number;
+		if (((marked[index >>> 5] as number) & (1 << (index & 31))) !== 0) changed.add(index);
+	}
+	for (const index of differ) marked[index >>> 5] = 0;
 	return changed;
 }
 

@@ -34,6 +34,11 @@ export const plan = {
 	overrides: new Map<number, number>(),
 };
 
+/** Forgets the choices made by hand for what lies ahead: another future begins. */
+export function dropLaterChoices(): void {
+	for (const choice of plan.overrides.keys()) if (choice >= M.m_choices) plan.overrides.delete(choice);
+}
+
 /** Whether the scheduler may choose a thread. */
 export function isRunnable(td: Thread): boolean {
 	const state = td.td_state;

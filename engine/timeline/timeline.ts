@@ -12,6 +12,7 @@ import { eventBefore, positionOf, stepOf, truncateLog } from "../machine/event-l
 import { markStep, nextEvent, oldestPosition, position, put, undo } from "../machine/heap.ts";
 import { stops } from "../machine/routine.ts";
 import type { Advance } from "../scenario/run.ts";
+import { dropLaterChoices } from "../scenario/scheduler.ts";
 import { Keyframes } from "./keyframes.ts";
 import { isBetweenMoves } from "./machine-state.ts";
 
@@ -222,6 +223,7 @@ export class Timeline {
 	/** Cuts the future off: from here on another one begins. */
 	fork(): void {
 		this.#pokes = this.#pokes.filter((p) => p.position < position());
+		dropLaterChoices();
 		truncateLog(nextEvent());
 		this.#keyframes.truncate(position());
 		this.#furthest = this.here();
