@@ -49,8 +49,8 @@ export function endException(simulation: Simulation, kind: EndKind, thread: numb
 	switch (kind) {
 		case "deadlock": {
 			const report = simulation.report();
-			const [details = "", threads = ""] = report.split("\nThreads:\n");
-			return { id: "deadlock", description: report.split("\n", 1)[0] ?? "", details, stacks: threads };
+			const [details = "", stacks = ""] = report.split("\nStacks:\n");
+			return { id: "deadlock", description: report.split("\n", 1)[0] ?? "", details, stacks };
 		}
 		case "panic": {
 			const message = `panic: ${simulation.panicMessage() ?? "without a message"}`;

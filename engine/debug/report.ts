@@ -56,14 +56,17 @@ function durationText(threads: readonly Thread[]): string {
 	return `${secondsOf(least)}${most > least ? ` to ${secondsOf(most)}` : ""} s`;
 }
 
-function groupLines({ threads, locks, stack }: Group): string[] {
+function groupLines({ threads, locks }: Group): string[] {
 	const states = [...new Set(threads.map(stateText))].join(" or ");
 	const op = textOf((threads[0] as Thread).td_op);
 	return [
 		`  ${nameList(threads)}: ${states}, ${op} for ${durationText(threads)}`,
 		...(locks.length === 0 ? [] : [`    ${threads.length > 1 ? "each holds" : "holds"} ${locks.join(", ")}`]),
-		...stack.map((line) => `    at ${line}`),
 	];
+}
+
+function stackLines({ threads, stack }: Group): string[] {
+	return [`  ${nameList(threads)}`, ...stack.map((line) => `    at ${line}`)];
 }
 
 /** What the threads need, those with the same need together. */
@@ -113,19 +116,19 @@ function lossLines(keg: Keg): string[] {
 	return lines;
 }
 
-/** The report as lines: the verdict, what is missing and how it went, and then the threads with their stacks. `file` is the scenario's name. */
+/** The report as lines: the verdict, the threads, what is missing and how it went, and at the end the stacks. `file` is the scenario's name. */
 export function deadlockReport(file: string): string[] {
 	const threads = allThreads();
 	const told = threads.filter(isTold);
 	const waiting = threads.filter((td) => counts(td) && td.td_frame === 0 && td.td_state !== TDS_FINISHED);
-	const lines = [verdictText()];
-	const needs = needsOf(told).flatMap(({ need, threads: needy }) => needLines(need, needy));
-	if (needs.length > 0) lines.push("Who waits for what:", ...needs);
-	for (const keg of allKegs()) if (keg.uk_reserve > 0 && keg.uk_domain.ud_free_items < keg.uk_reserve) lines.push(...lossLines(keg));
-	lines.push("Threads:");
-	for (const group of groupsOf(told, file)) lines.push(...groupLines(group));
+	const groups = groupsOf(told, file);
+	const lines = [verdictText(), "Threads:", ...groups.flatMap(groupLines)];
 	const byState = new Map<string, Thread[]>();
 	for (const td of waiting) byState.set(stateText(td), [...(byState.get(stateText(td)) ?? []), td]);
 	for (const [state, list] of byState) lines.push(`  ${nameList(list)}: ${state}, ${list.length > 1 ? "wait" : "waits"} for the others`);
+	const needs = needsOf(told).flatMap(({ need, threads: needy }) => needLines(need, needy));
+	if (needs.length > 0) lines.push("Who waits for what:", ...needs);
+	for (const keg of allKegs()) if (keg.uk_reserve > 0 && keg.uk_domain.ud_free_items < keg.uk_reserve) lines.push(...lossLines(keg));
+	if (groups.length > 0) lines.push("Stacks:", ...groups.flatMap(stackLines));
 	return lines;
 }

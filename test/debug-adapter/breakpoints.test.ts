@@ -171,7 +171,8 @@ test("exception filters, with conditions", async (t) => {
 	assert.deepEqual([hang.reason, hang.hitBreakpointIds], ["exception", [breakpoints[0]?.id]]);
 	const report = await session.client.request<DebugProtocol.ExceptionInfoResponse["body"]>("exceptionInfo", { threadId: hang.threadId });
 	assert.equal(report.exceptionId, "deadlock");
-	assert.match(report.details?.stackTrace ?? "", /cc: \w+\(btalloc\), kmem_malloc for 20 s/);
+	assert.match(report.description ?? "", /cc: \w+\(btalloc\), kmem_malloc for 20 s/);
+	assert.match(report.details?.stackTrace ?? "", /at vmem_bt_alloc/);
 	assert.match(report.description ?? "", /reserve of "vmem btag" was lost at event \d+/);
 });
 
