@@ -127,7 +127,8 @@ async function debugTheHang(print: Print): Promise<boolean> {
 	const hang = await step(client, "continue", thread);
 	print(`  stopped: ${hang.description ?? ""}`);
 	const info = await client.request<DebugProtocol.ExceptionInfoResponse["body"]>("exceptionInfo", { threadId: hang.threadId });
-	for (const line of (info.details?.stackTrace ?? info.description ?? "").split("\n")) print(`    ${line}`);
+	const report = [info.description ?? "", "Stacks:", info.details?.stackTrace ?? ""].join("\n");
+	for (const line of report.split("\n")) print(`    ${line}`);
 	await end();
 	return info.exceptionId === "deadlock";
 }
