@@ -7,7 +7,7 @@ import { EV } from "../kernel/events.ts";
 import type { List, Program, Thread, Value } from "../kernel/views.generated.ts";
 import { raise } from "../machine/event-log.ts";
 import { markStep } from "../machine/heap.ts";
-import { intern } from "../machine/names.ts";
+import { intern, textOf } from "../machine/names.ts";
 import { OUTCOME_STOPPED } from "../machine/outcome.ts";
 import { uniform } from "../machine/random.ts";
 import { allocZeroed, M } from "../machine/records.ts";
@@ -27,7 +27,7 @@ import {
 	takeOwned,
 } from "./operations.ts";
 import type { Expression, Instruction, ThreadProgram } from "./program.ts";
-import { IS_LIST, initList, listAt, listLength, listOf, listPush, listTake, setNumber, slotOf, slotValue } from "./values.ts";
+import { IS_LIST, initList, linesOwned, listAt, listLength, listOf, listPush, listTake, setNumber, slotOf, slotValue } from "./values.ts";
 
 /** What an instruction came to. */
 export const GO_ON = 0;
@@ -355,6 +355,20 @@ function setFault(what: string, n: number, once: boolean): void {
 function finish(td: Thread, program: Program): number {
 	if (program.pg_holds.ls_count !== 0) return waitUntil(td, TDS_WORK, firstDue(program.pg_holds));
 	td.td_state = TDS_FINISHED;
+	warnOfLeaks(td, program);
 	releaseBarriers();
 	return GIVE_UP;
+}
+
+/** Tells what a finished thread has not freed, by the line that allocated it. */
+function warnOfLeaks(td: Thread, program: Program): void {
+	if (scenarioLog.write === null) return;
+	const byLine = new Map<number, number>();
+	for (let slot = 0; slot < programOf(td).slots.length; slot++) {
+		for (const line of linesOwned(slotOf(program, slot))) byLine.set(line, (byLine.get(line) ?? 0) + 1);
+	}
+	for (const [line, n] of byLine) {
+		const what = n === 1 ? "what line" : `${n} allocations of line`;
+		scenarioLog.write(td.td_tid, line, `warning: ${textOf(td.td_name)} is finished and still holds ${what} ${line} took`);
+	}
 }

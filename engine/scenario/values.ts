@@ -42,6 +42,15 @@ export function copyValue(to: Value, from: Value): void {
 	to.sv_line = from.sv_line;
 }
 
+/** Lines that allocated what a variable owns: its own, or that of each value of its list. */
+export function linesOwned(value: Value): number[] {
+	if (value.sv_call !== IS_LIST) return value.sv_call !== 0 && value.sv_value !== 0 ? [value.sv_line] : [];
+	const list = value.sv_value as List;
+	const lines: number[] = [];
+	for (let i = 0; i < list.ls_count; i++) lines.push(...linesOwned(listAt(list, i)));
+	return lines;
+}
+
 /** List in a variable; makes an empty one where there is none. */
 export function listOf(value: Value): List {
 	if (value.sv_call === IS_LIST) return value.sv_value as List;

@@ -198,6 +198,13 @@ describe("values", () => {
 		assert.deepEqual([run(text)[0], run(text, { params: { n: 1 } })[0]], ["t @0: 16", "t @0: 32"]);
 	});
 
+	it("a finished thread that still holds something is warned of, by the line of the allocation", () => {
+		const text = `${QUIET}thread t {\n list l\n repeat 3 times { l << malloc(16B, M_WAITOK) }\n free oldest of l\n let p = malloc(16B, M_WAITOK)\n free p\n}`;
+		const warnings = run(text).filter((l) => l.includes("warning"));
+		assert.equal(warnings.length, 1);
+		assert.match(warnings[0] ?? "", /t is finished and still holds 2 allocations of line \d+ took/);
+	});
+
 	it("choose takes branches by weight; what is left of 100 % does nothing", () => {
 		const text = 'thread t { repeat 400 times { choose { 25% { log "a" }\n50% { log "b" } } } }';
 		const lines = run(`${QUIET}${text}\nschedule random seed 2`);
