@@ -7,7 +7,7 @@ import { activate, type Inline, type Message, registered } from "./fake-module.t
 import { document, type FakeDocument, FakeWindow, Uri } from "./fake-vscode.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const file = path.resolve("/work", "hang.uma");
+const file = path.resolve("/home/x", "hang.uma");
 
 type Configuration = Record<string, unknown>;
 
@@ -53,7 +53,7 @@ describe("extension", () => {
 	});
 
 	it("says what to do when there is no scenario and no recording", async () => {
-		const { window, provider } = activated(document(path.resolve("/work", "main.c"), { languageId: "c" }));
+		const { window, provider } = activated(document(path.resolve("/home/x", "main.c"), { languageId: "c" }));
 		assert.equal(provider.resolveDebugConfiguration(undefined, {}), undefined);
 		for (const request of ["launch", "attach"]) {
 			assert.equal(await provider.resolveDebugConfigurationWithSubstitutedVariables(undefined, { type: "uma", request }), undefined);
@@ -64,7 +64,7 @@ describe("extension", () => {
 
 	it("leaves a complete configuration alone, takes `program` for the file, and looks in the folder", async () => {
 		const { provider } = activated();
-		const folder = { uri: { fsPath: path.resolve("/work") } };
+		const folder = { uri: { fsPath: path.resolve("/home/x") } };
 		for (const [request, attribute] of [
 			["launch", "scenario"],
 			["attach", "recording"],
@@ -72,7 +72,7 @@ describe("extension", () => {
 			const config = { type: "uma", request, name: "x", program: "a/b.uma", seed: 7 };
 			assert.equal(provider.resolveDebugConfiguration(undefined, config), config);
 			const resolved = await provider.resolveDebugConfigurationWithSubstitutedVariables(folder, config);
-			assert.deepEqual(resolved, { ...config, [attribute]: path.resolve("/work/a/b.uma") });
+			assert.deepEqual(resolved, { ...config, [attribute]: path.resolve("/home/x/a/b.uma") });
 		}
 	});
 

@@ -18,7 +18,7 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { serveLanguage } from "../../server/server.ts";
 
-const URI = "file:///work/hang.uma";
+const URI = "file:///home/x/hang.uma";
 
 /** Which client is played. */
 export interface ClientOptions {
