@@ -9,6 +9,7 @@ import { registerEventsView } from "./events-view.ts";
 import { registerFindSeed } from "./find-seed.ts";
 import { Language } from "./language.ts";
 import { registerRunCommands } from "./run-scenario.ts";
+import { registerRunThreadNext } from "./run-thread-next.ts";
 import { UMA } from "./scenario-file.ts";
 import { SessionStatus } from "./session-status.ts";
 import { registerStory } from "./story.ts";
@@ -37,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
 		...registerBreakOnEvent(language),
 		...registerEventsView(language),
 		...registerFindSeed(cli),
+		...registerRunThreadNext(),
 		...registerStory(context.extensionUri, context.globalStorageUri),
 	);
 	// Views of ours stay out of sight in windows that have nothing to do with scenarios.

@@ -25,6 +25,7 @@ function windowPart(w: FakeWindow) {
 		},
 		showErrorMessage: say,
 		showInformationMessage: say,
+		showWarningMessage: say,
 		createOutputChannel: () => {
 			const write = (text: string): void => void w.log.push(text);
 			return { info: write, error: write, dispose: () => {} };
