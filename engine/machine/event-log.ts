@@ -74,9 +74,12 @@ export function raise(kind: number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g 
 		return;
 	}
 	const n = nextEvent();
-	note(n, kind, a, b, c, d, e, f, g, h, i, j);
 	setNextEvent(n + 1);
-	if (n >= log.known) log.known = n + 1;
+	// A stretch that runs again raises what is recorded already.
+	if (n >= log.known) {
+		note(n, kind, a, b, c, d, e, f, g, h, i, j);
+		log.known = n + 1;
+	}
 	const mask = wanted[kind] as number;
 	if (mask === 0) return;
 	if ((mask & WANT_JUDGE) !== 0) listeners.judge(n, kind);

@@ -52,8 +52,12 @@ export const MODE_HASH = 2;
 export const MODE_WATCH = 4;
 
 const hash = new Uint32Array(2);
-const watched = new Map<number, number>();
-const watchHits: number[] = [];
+
+/** A bit a word: set for words whose writes are told. */
+const watched = new Int32Array(HEAP_WORDS >>> 5);
+
+/** Told of each write that changes a watched word, once it is made: the position is the one behind it. */
+export const observer = { written: (_index: number, _old: number): void => {} };
 
 /** Writes a word. The only way simulated state changes. */
 export function put(index: number, value: number): void {
@@ -92,7 +96,7 @@ function writeObserved(index: number, value: number, old: number): void {
 	if ((mode & MODE_HASH) !== 0) mixWord(index);
 	w[index] = value;
 	if ((mode & MODE_HASH) !== 0) mixWord(index);
-	if ((mode & MODE_WATCH) !== 0 && watched.has(index)) watchHits.push(index);
+	if ((mode & MODE_WATCH) !== 0 && ((watched[index >>> 5] as number) & (1 << (index & 31))) !== 0) observer.written(index, old);
 }
 
 /** Folds a word's contribution in or out: xor of a mix of its index and value, in two independent 32-bit halves. */
@@ -252,22 +256,20 @@ export function stateHash(): string {
 	return [...hash].map((h) => h.toString(16).padStart(8, "0")).join("");
 }
 
-/** Watches a word: {@link takeWatchHits} tells of writes to it. */
-export function watch(index: number): void {
-	watched.set(index, (watched.get(index) ?? 0) + 1);
-	ring[MODE] = (ring[MODE] as number) | MODE_WATCH;
+/** Watches words, and no others: {@link observer} is told of writes to them. */
+export function watch(words: Iterable<number>): void {
+	unwatchAll();
+	for (const index of words) {
+		watched[index >>> 5] = (watched[index >>> 5] as number) | (1 << (index & 31));
+		ring[MODE] = (ring[MODE] as number) | MODE_WATCH;
+	}
 }
 
 /** Ends all watches. */
 export function unwatchAll(): void {
-	watched.clear();
-	watchHits.length = 0;
+	if (((ring[MODE] as number) & MODE_WATCH) === 0) return;
+	watched.fill(0);
 	ring[MODE] = (ring[MODE] as number) & ~MODE_WATCH;
-}
-
-/** Watched words written since the last call. */
-export function takeWatchHits(): number[] {
-	return watchHits.length === 0 ? watchHits : watchHits.splice(0);
 }
 
 /** Empties heap and journal: the state before a machine is built. `usedWords` bounds the clearing. */
@@ -276,7 +278,7 @@ export function resetHeap(usedWords: number): void {
 	ctl.fill(0);
 	ring.fill(0);
 	hash.fill(0);
-	unwatchAll();
+	watched.fill(0);
 	ring[MODE] = MODE_JOURNAL;
 }
 

@@ -2,15 +2,14 @@
  * Keyframes: states of the heap at scheduling points, from which a distant moment is reached by running again. A keyframe keeps the
  * pages that changed since the one before; the page of a moment is its youngest version at or before it.
  *
- *     versions[page] = [(keyframe 0, content), (keyframe 3, content), ...]    page = 512 words, 4 KB
+ *     versions[page] = [(keyframe 0, copy), (keyframe 3, copy), ...]
  *
- * When the setting is used up, every other keyframe is dropped and the distance between new ones doubles.
+ * When the setting is used up, the keyframe whose neighbours lie closest together goes for each new one, and new ones are taken further
+ * apart: over the whole run they stay evenly spaced, within a factor of two.
  */
 import { HEAP_WORDS, journaledWord, nextEvent, oldestPosition, position, rebase, w } from "../machine/heap.ts";
 import { usedWords } from "../machine/records.ts";
-
-const PAGE_WORDS = 512;
-const PAGE_BYTES = PAGE_WORDS * 8;
+import { PAGE_WORDS, PagePool } from "./page-pool.ts";
 
 /** A keyframe's place in the run. */
 export interface Keyframe {
@@ -19,30 +18,40 @@ export interface Keyframe {
 	readonly used: number;
 }
 
-interface Version {
-	/** Keyframe it belongs to; counts up and is never used again. */
+interface Frame extends Keyframe {
+	/** Counts up and is never used again. */
 	readonly id: number;
-	readonly words: Float64Array;
 }
+
+/** Versions of a page, oldest first: the keyframe each was taken at, and its copy. */
+interface Versions {
+	readonly ids: number[];
+	readonly copies: number[];
+}
+
+/** New keyframes lie this share of the average distance apart, so that the whole setting is used while they thin out. */
+const DENSITY = 0.7;
 
 /** The keyframes of a run. */
 export class Keyframes {
-	readonly #frames: (Keyframe & { readonly id: number })[] = [];
-	readonly #versions: Version[][] = [];
+	#frames: Frame[] = [];
+	readonly #versions: Versions[] = [];
+	readonly #pool = new PagePool();
 	readonly #limit: number;
-	#bytes = 0;
-	#nextId = 0;
+	readonly #leastSpacing: number;
 	#spacing: number;
+	#nextId = 0;
 
 	/** `limit` bytes at most; one keyframe about every `spacing` events at first. */
 	constructor(limit: number, spacing: number) {
 		this.#limit = limit;
+		this.#leastSpacing = spacing;
 		this.#spacing = spacing;
 	}
 
 	/** Bytes in use. */
 	get bytes(): number {
-		return this.#bytes;
+		return this.#pool.bytes;
 	}
 
 	/** Keyframes there are. */
@@ -55,15 +64,15 @@ export class Keyframes {
 		const last = this.#frames[this.#frames.length - 1];
 		if (last !== undefined && (nextEvent() < last.event + this.#spacing || position() <= last.position)) return;
 		this.#take(last);
-		while (this.#bytes > this.#limit && this.#frames.length > 2) this.#thin();
+		while (this.bytes > this.#limit && this.#frames.length > 2) this.#thin();
 	}
 
-	#take(last: Keyframe | undefined): void {
+	#take(last: Frame | undefined): void {
 		const used = Math.min(usedWords(), HEAP_WORDS);
 		const id = this.#nextId++;
 		const pages = Math.ceil(used / PAGE_WORDS);
 		// The journal tells what changed, if its window still reaches back to the last keyframe.
-		const changed = last !== undefined && oldestPosition() <= last.position ? this.#changedSince(last.position, pages) : undefined;
+		const changed = last !== undefined && oldestPosition() <= last.position ? changedPages(last.position, pages) : undefined;
 		for (let page = 0; page < pages; page++) {
 			if (changed !== undefined && changed[page] === 0 && this.#versions[page] !== undefined) continue;
 			this.#store(page, id);
@@ -71,54 +80,66 @@ export class Keyframes {
 		this.#frames.push({ id, position: position(), event: nextEvent(), used });
 	}
 
-	#changedSince(from: number, pages: number): Uint8Array {
-		const changed = new Uint8Array(pages);
-		const to = position();
-		for (let n = from; n < to; n++) changed[Math.floor(journaledWord(n) / PAGE_WORDS)] = 1;
-		return changed;
-	}
-
 	#store(page: number, id: number): void {
-		const words = w.slice(page * PAGE_WORDS, (page + 1) * PAGE_WORDS);
 		const versions = this.#versions[page];
-		if (versions === undefined) this.#versions[page] = [{ id, words }];
-		else {
-			const last = versions[versions.length - 1];
-			if (last !== undefined && same(last.words, words)) return;
-			versions.push({ id, words });
+		if (versions === undefined) {
+			this.#versions[page] = { ids: [id], copies: [this.#pool.store(page)] };
+			return;
 		}
-		this.#bytes += PAGE_BYTES;
+		const last = versions.copies[versions.copies.length - 1];
+		if (last !== undefined && this.#pool.equals(last, page)) return;
+		versions.ids.push(id);
+		versions.copies.push(this.#pool.store(page));
 	}
 
-	/** Drops every other keyframe but the first and the last; their pages go to the next one unless it has its own. */
+	/** Drops the keyframe that is missed least, but neither the first nor the last. */
 	#thin(): void {
-		this.#spacing *= 2;
-		const kept = this.#frames.filter((_, i) => i === 0 || i === this.#frames.length - 1 || i % 2 === 0);
-		const ids = kept.map((f) => f.id);
-		this.#versions.forEach((versions, page) => {
-			const last = versions.length - 1;
-			// A version lasts until the next one; it is needed if a kept keyframe lies in that stretch.
-			this.#versions[page] = versions.filter((v, i) =>
-				ids.some((id) => id >= v.id && (i === last || id < (versions[i + 1] as Version).id)),
-			);
-			this.#bytes -= PAGE_BYTES * (versions.length - (this.#versions[page] as Version[]).length);
-		});
-		this.#frames.length = 0;
-		this.#frames.push(...kept);
+		const frames = this.#frames;
+		let least = 1;
+		for (let i = 2; i < frames.length - 1; i++) if (this.#gapWithout(i) < this.#gapWithout(least)) least = i;
+		const { id } = frames[least] as Frame;
+		const next = (frames[least + 1] as Frame).id;
+		frames.splice(least, 1);
+		for (const versions of this.#versions) {
+			const i = lastAtOrBefore(versions.ids, id);
+			// Its version lasts until the next one; it is needed if the next keyframe still has it.
+			if (versions.ids[i] !== id || (versions.ids[i + 1] ?? Number.POSITIVE_INFINITY) > next) continue;
+			this.#pool.drop(versions.copies[i] as number);
+			versions.ids.splice(i, 1);
+			versions.copies.splice(i, 1);
+		}
+		const average = (frames[frames.length - 1] as Frame).event / frames.length;
+		this.#spacing = Math.max(this.#leastSpacing, Math.floor(DENSITY * average));
+	}
+
+	/** Events between the neighbours of a keyframe. */
+	#gapWithout(i: number): number {
+		return (this.#frames[i + 1] as Frame).event - (this.#frames[i - 1] as Frame).event;
 	}
 
 	/** The youngest keyframe at or before a position. */
 	before(target: number): Keyframe | undefined {
-		return this.#frames.findLast((f) => f.position <= target);
+		return this.#frameBefore(target);
+	}
+
+	#frameBefore(target: number): Frame | undefined {
+		let low = 0;
+		let high = this.#frames.length;
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			if ((this.#frames[middle] as Frame).position <= target) low = middle + 1;
+			else high = middle;
+		}
+		return this.#frames[low - 1];
 	}
 
 	/** Puts the heap into the state of a keyframe; the journal's window is empty then. */
 	restore(frame: Keyframe): void {
-		const id = this.#frames.find((f) => f.position === frame.position)?.id ?? -1;
+		const id = this.#frameBefore(frame.position)?.id ?? -1;
 		const used = Math.max(usedWords(), frame.used);
-		this.#versions.forEach((versions, page) => {
-			const version = versions.findLast((v) => v.id <= id);
-			if (version !== undefined) w.set(version.words, page * PAGE_WORDS);
+		this.#versions.forEach(({ ids, copies }, page) => {
+			const copy = copies[lastAtOrBefore(ids, id)];
+			if (copy !== undefined) this.#pool.load(copy, page);
 		});
 		// Words that were first used later read zero again.
 		if (used > frame.used) w.fill(0, frame.used, used);
@@ -127,19 +148,32 @@ export class Keyframes {
 
 	/** Forgets the keyframes behind a position: the future is another one now. */
 	truncate(target: number): void {
-		const kept = this.#frames.filter((f) => f.position <= target);
-		const last = kept[kept.length - 1]?.id ?? -1;
-		this.#versions.forEach((versions, page) => {
-			const left = versions.filter((v) => v.id <= last);
-			this.#bytes -= PAGE_BYTES * (versions.length - left.length);
-			this.#versions[page] = left;
-		});
-		this.#frames.length = 0;
-		this.#frames.push(...kept);
+		this.#frames = this.#frames.filter((f) => f.position <= target);
+		const last = this.#frames[this.#frames.length - 1]?.id ?? -1;
+		for (const { ids, copies } of this.#versions) {
+			const kept = lastAtOrBefore(ids, last) + 1;
+			for (const copy of copies.splice(kept)) this.#pool.drop(copy);
+			ids.splice(kept);
+		}
 	}
 }
 
-function same(a: Float64Array, b: Float64Array): boolean {
-	for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-	return true;
+/** Marks the pages that the journal tells of from a position on. */
+function changedPages(from: number, pages: number): Uint8Array {
+	const changed = new Uint8Array(pages);
+	const to = position();
+	for (let n = from; n < to; n++) changed[Math.floor(journaledWord(n) / PAGE_WORDS)] = 1;
+	return changed;
+}
+
+/** Place of the last number at or before `id` in a sorted list, -1 if there is none. */
+function lastAtOrBefore(ids: readonly number[], id: number): number {
+	let low = 0;
+	let high = ids.length;
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if ((ids[middle] as number) <= id) low = middle + 1;
+		else high = middle;
+	}
+	return low - 1;
 }

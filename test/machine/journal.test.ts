@@ -11,6 +11,7 @@ import {
 	MODE_JOURNAL,
 	mark,
 	nextEvent,
+	observer,
 	oldestPosition,
 	position,
 	put,
@@ -19,7 +20,6 @@ import {
 	setMode,
 	setNextEvent,
 	stateHash,
-	takeWatchHits,
 	undo,
 	unwatchAll,
 	valueAt,
@@ -144,17 +144,27 @@ describe("the journal", () => {
 });
 
 describe("watched words", () => {
-	it("are reported once a write that changes them", () => {
-		watch(3);
+	it("are told of at each write that changes them, with what they held and behind the write", () => {
+		const told: number[][] = [];
+		observer.written = (index, old) => told.push([index, old, w[index] as number, position()]);
+		watch([3, 40]);
 		put(3, 1);
 		put(3, 1);
 		put(4, 1);
+		put(40, 7);
 		put(3, 2);
-		assert.deepEqual(takeWatchHits(), [3, 3]);
-		assert.deepEqual(takeWatchHits(), []);
+		const expected = [
+			[3, 0, 1, 1],
+			[40, 0, 7, 3],
+			[3, 1, 2, 4],
+		];
+		assert.deepEqual(told, expected);
+		watch([4]);
+		put(3, 5);
+		assert.deepEqual(told, expected, "a new list replaces the old one");
 		unwatchAll();
-		put(3, 3);
-		assert.deepEqual(takeWatchHits(), []);
+		put(4, 3);
+		assert.deepEqual(told, expected);
 		undo(0);
 		assert.equal(w[3], 0, "and are journaled as others are");
 	});
