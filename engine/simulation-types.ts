@@ -25,9 +25,18 @@ export type BreakpointPlace =
 	/** A statement of the scenario. */
 	| { readonly kind: "statement"; readonly line: number }
 	/** Entry or return of a routine. */
-	| { readonly kind: "routine"; readonly routine: string; readonly at: "entry" | "return" };
+	| { readonly kind: "routine"; readonly routine: string; readonly at: "entry" | "return" }
+	/** Writes that change a value: one of the state by its name, whichever words it lies in then, or heap words. */
+	| { readonly kind: "data"; readonly target: Expression | readonly number[] };
 
-/** A breakpoint. `condition` sees the event's arguments (event breakpoints) and the state. */
+/** A write that changed a watched word. */
+export interface Write {
+	readonly word: number;
+	readonly old: number;
+	readonly value: number;
+}
+
+/** A breakpoint. `condition` sees the event's arguments (event breakpoints), `old` and `new` (data breakpoints), and the state. */
 export interface Breakpoint {
 	readonly id: number;
 	readonly place: BreakpointPlace;
@@ -40,7 +49,14 @@ export interface Breakpoint {
 
 /** Why a motion ended. */
 export type Stop =
-	| { readonly kind: "breakpoint"; readonly ids: readonly number[]; readonly thread: number; readonly event?: number }
+	| {
+			readonly kind: "breakpoint";
+			readonly ids: readonly number[];
+			readonly thread: number;
+			readonly event?: number;
+			/** The write that stopped, of a data breakpoint. */
+			readonly write?: Write;
+	  }
 	| { readonly kind: "step"; readonly thread: number }
 	/** The run has come to its end. */
 	| { readonly kind: "end"; readonly outcome: Outcome; readonly thread: number }

@@ -2,14 +2,20 @@
  * The simulation: one scenario's machine with its timeline, as adapter, command line, language and panels use it. There is one in a
  * JavaScript realm at a time; loading another one ends the first.
  */
+
+import { BackwardMotion } from "./debug/backward-motion.ts";
 import { BreakpointTable } from "./debug/breakpoints.ts";
-import { BackwardMotion, ForwardMotion, JumpMotion, lineGoal, type Search } from "./debug/motion.ts";
+import { LookBack } from "./debug/look-back.ts";
+import { ForwardMotion, JumpMotion, lineGoal } from "./debug/motion.ts";
 import { deadlockReport, lastReserveLoss, type ReserveLoss } from "./debug/report.ts";
+import type { Search } from "./debug/search.ts";
 import { threadFinished } from "./debug/thread-position.ts";
 import { stackOf, threadInfos, threadName } from "./debug/threads.ts";
 import type { TraceLine } from "./golden/config.ts";
 import type { Difference } from "./golden/replay.ts";
 import { TraceRun, traceScenario } from "./golden/trace-run.ts";
+import { WriteHistory } from "./history/write-history.ts";
+import { scopeOf } from "./inspect/evaluate.ts";
 import { scenarioNames } from "./inspect/layouts.ts";
 import { EVENTS } from "./kernel/events.ts";
 import { eventRow, log } from "./machine/event-log.ts";
@@ -19,7 +25,8 @@ import { OUTCOMES } from "./machine/outcome.ts";
 import { usedWords } from "./machine/records.ts";
 import { routines } from "./machine/routine.ts";
 import { type Verdict, verdicts } from "./scenario/expectations.ts";
-import type { Scenario } from "./scenario/program.ts";
+import { compileExpression } from "./scenario/expressions.ts";
+import type { Expression, Scenario } from "./scenario/program.ts";
 import { type Advance, advance, failure, startScenario } from "./scenario/run.ts";
 import { plan } from "./scenario/scheduler.ts";
 import { scenarioLog, slotNamesOf } from "./scenario/thread-program.ts";
@@ -35,6 +42,8 @@ const TRAIL = 1000;
 export class Simulation {
 	readonly scenario: Scenario;
 	readonly timeline: Timeline;
+	/** Writes of values that were asked for. */
+	readonly writes: WriteHistory;
 	/** Told of breakpoints that log. */
 	onLog: ((id: number, event: number | undefined) => void) | undefined;
 	/** Told of `log` statements of the scenario: thread, line, text. */
@@ -50,6 +59,7 @@ export class Simulation {
 	private constructor(scenario: Scenario, run: () => Advance, keyframeBytes: number | undefined) {
 		this.scenario = scenario;
 		this.timeline = new Timeline(run, keyframeBytes);
+		this.writes = new WriteHistory(this.timeline);
 		scenarioNames.slotsOf = slotNamesOf;
 		scenarioLog.write = (tid, line, text) => this.onScenarioLog?.(tid, line, text);
 	}
@@ -142,13 +152,10 @@ export class Simulation {
 			case "back": {
 				const step = this.#lastStep(kind.thread);
 				if (step !== undefined) return new JumpMotion(this.timeline, () => step.from);
-				return new BackwardMotion(this.timeline, {
-					...this.#search({ goal: lineGoal(kind.thread, "back") }),
-					table: new BreakpointTable([]),
-				});
+				return this.#backward({ goal: lineGoal(kind.thread, "back") }, new BreakpointTable([]));
 			}
 			case "reverse-continue":
-				return new BackwardMotion(this.timeline, this.#search({}));
+				return this.#backward({});
 			case "seek":
 				return new JumpMotion(this.timeline, () => this.#placeOf(kind.event));
 		}
@@ -160,6 +167,11 @@ export class Simulation {
 
 	#forward(part: Pick<Search, "goal">): Motion {
 		return new ForwardMotion(this.timeline, this.#search(part), () => this.#endStop());
+	}
+
+	#backward(part: Pick<Search, "goal">, table = this.#table): Motion {
+		const search = { ...this.#search(part), table };
+		return new BackwardMotion(this.timeline, search, new LookBack(search, this.writes));
 	}
 
 	#endStop(): Stop {
@@ -198,6 +210,11 @@ export class Simulation {
 		if (!Number.isSafeInteger(word) || word <= 0 || word >= usedWords()) throw new RangeError(`there is no word ${word}`);
 		if (!Number.isFinite(value)) throw new RangeError("a word holds a number");
 		this.timeline.poke(word, value);
+	}
+
+	/** Number that an expression over the state stands for now. Throws an EvaluationError where it has none. */
+	value(expression: Expression): number {
+		return compileExpression(expression, scopeOf({}))(0);
 	}
 
 	/** All threads. */

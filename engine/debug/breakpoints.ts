@@ -3,11 +3,12 @@
  * serve going forward, where the first hit stops, and going back, where every hit is noted and the last one wins.
  */
 
+import { DataTarget } from "../history/data-target.ts";
 import { scopeOf } from "../inspect/evaluate.ts";
 import { routines } from "../machine/routine.ts";
 import { eventPredicate } from "../scenario/event-predicate.ts";
-import { compileExpression } from "../scenario/expressions.ts";
-import type { Breakpoint } from "../simulation-types.ts";
+import { compileExpression, type ExpressionScope } from "../scenario/expressions.ts";
+import type { Breakpoint, Write } from "../simulation-types.ts";
 import { currentFrame, currentTid } from "../timeline/machine-state.ts";
 
 /** A breakpoint that cannot be set; the message says why. */
@@ -20,6 +21,21 @@ export interface Armed {
 	readonly breakpoint: Breakpoint;
 	/** Tests the condition; `event` is the event's number for event breakpoints. */
 	readonly test: (event: number) => boolean;
+	/** The test needs no state: it can be made from the log. */
+	readonly fromLog: boolean;
+}
+
+/** A compiled data breakpoint. */
+export interface ArmedData extends Armed {
+	readonly target: DataTarget;
+}
+
+/** The write that conditions of data breakpoints call `old` and `new`. */
+let current: Write = { word: 0, old: 0, value: 0 };
+
+/** Tells the conditions of data breakpoints which write is in question. */
+export function setCurrentWrite(write: Write): void {
+	current = write;
 }
 
 /** Breakpoints by what they look at. */
@@ -30,6 +46,7 @@ export class BreakpointTable {
 	readonly points = new Map<number, Armed[]>();
 	/** By line of the scenario. */
 	readonly statements = new Map<number, Armed[]>();
+	readonly data: ArmedData[] = [];
 
 	constructor(list: readonly Breakpoint[]) {
 		for (const b of list) this.#add(b);
@@ -38,6 +55,11 @@ export class BreakpointTable {
 	/** Whether anything but events must be looked at. */
 	get looksAtPoints(): boolean {
 		return this.points.size > 0 || this.statements.size > 0;
+	}
+
+	/** Whether there is no breakpoint at all. */
+	get isEmpty(): boolean {
+		return !this.looksAtPoints && this.events.size === 0 && this.data.length === 0;
 	}
 
 	/** Key of a program point in {@link points}. */
@@ -50,15 +72,18 @@ export class BreakpointTable {
 		switch (place.kind) {
 			case "event": {
 				const predicate = eventPredicate(place.event, b.condition, failingCondition);
-				push(this.events, predicate.kind, { breakpoint: b, test: guarded(predicate.test) });
+				push(this.events, predicate.kind, { breakpoint: b, test: guarded(predicate.test), fromLog: predicate.fromLog });
 				return;
 			}
+			case "data":
+				this.data.push({ breakpoint: b, test: plainTest(b, true), fromLog: false, target: new DataTarget(place.target) });
+				return;
 			case "statement":
-				push(this.statements, place.line, { breakpoint: b, test: plainTest(b) });
+				push(this.statements, place.line, { breakpoint: b, test: plainTest(b), fromLog: false });
 				return;
 			case "line":
 			case "routine":
-				for (const key of pointsOf(place)) push(this.points, key, { breakpoint: b, test: plainTest(b) });
+				for (const key of pointsOf(place)) push(this.points, key, { breakpoint: b, test: plainTest(b), fromLog: false });
 		}
 	}
 }
@@ -85,14 +110,25 @@ function guarded(test: (event: number) => boolean): (event: number) => boolean {
 	};
 }
 
-function plainTest(b: Breakpoint): (event: number) => boolean {
-	if (b.condition === undefined) return () => true;
-	const { condition } = b;
+function plainTest({ condition }: Breakpoint, ofWrite = false): (event: number) => boolean {
+	if (condition === undefined) return () => true;
 	// Locals are those of the frame at the hit, which another activation of the routine has elsewhere.
 	return guarded(() => {
 		const scope = scopeOf({ thread: currentTid(), frame: currentFrame() }, failingCondition);
-		return compileExpression(condition, scope)(0) !== 0;
+		return compileExpression(condition, ofWrite ? withWrite(scope) : scope)(0) !== 0;
 	});
+}
+
+/** A scope in which `old` and `new` are the values of the write in question. */
+function withWrite(scope: ExpressionScope): ExpressionScope {
+	return {
+		...scope,
+		argument(name) {
+			if (name === "old") return { type: "int", read: () => current.old };
+			if (name === "new") return { type: "int", read: () => current.value };
+			return scope.argument?.(name);
+		},
+	};
 }
 
 /** Keys of the program points of a line (its first in each routine) or of a routine's entry or returns. */

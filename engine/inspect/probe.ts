@@ -35,6 +35,8 @@ export interface CompiledProbe {
 	readonly read: (self: number) => number;
 	/** First heap word of what it leads to; undefined for values that lie in none. */
 	readonly locate: (self: number) => number | undefined;
+	/** Heap words of the pointers that lead there: where one of them changes, the probe leads elsewhere. */
+	readonly pointers: (self: number) => readonly number[];
 	/** The field at the end, undefined where the probe is an object. For an element of an array, the array. */
 	readonly field: PlacedField | undefined;
 	/** Struct of the object that the probe leads to, directly or by the pointer at its end; undefined for plain values. */
@@ -284,7 +286,21 @@ function finish(
 	else if (pointer) read = (self) => pointerValue(struct, w[locate(self)] as number);
 	else if (struct !== undefined) read = (self) => pointerValue(struct, locate(self));
 	else read = (self) => w[locate(self)] as number;
-	return { read, locate, field, struct, pointer, array, link };
+	return { read, locate, pointers: pointerWords(record, offsets), field, struct, pointer, array, link };
+}
+
+/** Finds the words that are loaded on a path, up to the first pointer that is NULL. */
+function pointerWords(record: (self: number) => number, offsets: readonly number[]): (self: number) => readonly number[] {
+	return (self) => {
+		const words: number[] = [];
+		let at = record(self);
+		for (const offset of offsets.slice(0, -1)) {
+			if (at === 0) break;
+			words.push(at + offset);
+			at = w[at + offset] as number;
+		}
+		return words;
+	};
 }
 
 /** Finds the word at the end of a path. The common paths, without a pointer on the way, are an addition. */
@@ -321,7 +337,7 @@ function checkIndex({ base, field, index }: IndexCheck, at: number, fault: Probe
 function compilePages(path: readonly string[], fault: ProbeFault): CompiledProbe {
 	const [name = "", ...rest] = path;
 	if (rest.length > 0) fault(`pages.${name} is a plain value: it has no ${rest[0]}`);
-	const plain = { struct: undefined, pointer: false, array: false, link: undefined };
+	const plain = { pointers: () => [], struct: undefined, pointer: false, array: false, link: undefined };
 	if (!PAGE_NAMES.includes(name)) {
 		const best = nearest(name, PAGE_NAMES);
 		fault(`pages has no ${name}${best === undefined ? "" : `: did you mean pages.${best}?`}`);

@@ -183,6 +183,12 @@ export function kindOf(n: number): number {
 	return kinds[n] as number;
 }
 
+/** Thread number of event `n`; -1 for events of the machine itself. */
+export function tidOf(n: number): number {
+	const tid = threads[n] as number;
+	return tid === 0xffff ? -1 : tid;
+}
+
 /** Position of the heap at event `n`. */
 export function positionOf(n: number): number {
 	return positions[n] as number;
@@ -197,6 +203,27 @@ export function stepOf(n: number): { readonly position: number; readonly event: 
 /** Argument `i` of event `n`. */
 export function argOf(n: number, i: number): number {
 	return args[(firsts[n] as number) + i] as number;
+}
+
+/** Number of the thread that raised event `n`; -1 for the machine itself. */
+export function threadOfEvent(n: number): number {
+	const thread = threads[n] as number;
+	return thread === 0xffff ? -1 : thread;
+}
+
+/** The last event before number `n` that a thread raised; -1 if there is none. */
+export function lastEventOf(thread: number, n: number): number {
+	const wanted = thread < 0 ? 0xffff : thread;
+	let m = Math.min(n, log.known) - 1;
+	while (m >= 0 && threads[m] !== wanted) m--;
+	return m;
+}
+
+/** The last event before number `n` whose kind has an entry other than 0 in `kindMask`; -1 if there is none. */
+export function lastEventOfKinds(kindMask: Uint8Array, n: number): number {
+	let m = Math.min(n, log.known) - 1;
+	while (m >= 0 && kindMask[kinds[m] as number] === 0) m--;
+	return m;
 }
 
 /** One event as a row. */
@@ -216,12 +243,11 @@ export interface EventRow {
 
 /** Everything recorded of event `n`. */
 export function eventRow(n: number, nameOf: (routine: number) => string): EventRow {
-	const thread = threads[n] as number;
 	const kind = kindOf(n);
 	return {
 		number: n,
 		kind,
-		thread: thread === 0xffff ? -1 : thread,
+		thread: tidOf(n),
 		cpu: cpus[n] as number,
 		routine: nameOf(routineIds[n] as number),
 		depth: depths[n] as number,

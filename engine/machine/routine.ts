@@ -94,9 +94,14 @@ export function routines(): readonly RoutineDescriptor[] {
 	return table;
 }
 
+/** Number of the routine whose frame is at `fp`. */
+export function routineNumberAt(fp: number): number {
+	return (w[fp] as number) & (ROUTINES - 1);
+}
+
 /** Descriptor of the routine whose frame is at `fp`. */
 export function routineAt(fp: number): RoutineDescriptor {
-	return table[(w[fp] as number) & (ROUTINES - 1)] as RoutineDescriptor;
+	return table[routineNumberAt(fp)] as RoutineDescriptor;
 }
 
 /** Call depth of a frame, 0 for the outermost. */

@@ -10,6 +10,8 @@ export interface EventPredicate {
 	readonly kind: number;
 	/** Whether event number `n`, which has just been raised, satisfies it. Reads the state as it is now. */
 	readonly test: (n: number) => boolean;
+	/** The test looks at the event's arguments alone: it can be made from the log, at any moment. */
+	readonly fromLog: boolean;
 }
 
 /** A name that is neither an event nor a condition. */
@@ -41,12 +43,30 @@ export function eventPredicate(name: string, where: Expression | undefined, onEr
 	const condition = CONDITIONS.find((c) => c.name === name);
 	const kind = EV[(condition?.event ?? name) as EventName] as number | undefined;
 	if (kind === undefined) throw new UnknownEvent(`there is no event ${name}`);
-	const tests = [condition?.where, where].filter((e) => e !== undefined).map((e) => compileExpression(e, eventScope(kind, onError)));
+	const conditions = [condition?.where, where].filter((e) => e !== undefined);
+	const tests = conditions.map((e) => compileExpression(e, eventScope(kind, onError)));
 	return {
 		kind,
+		fromLog: conditions.every(looksAtArguments),
 		test(n) {
 			current = n;
 			return tests.every((t) => t(0) !== 0);
 		},
 	};
+}
+
+/** Whether an expression is made of arguments and constants. */
+function looksAtArguments(expression: Expression): boolean {
+	switch (expression.op) {
+		case "number":
+		case "text":
+		case "argument":
+			return true;
+		case "unary":
+			return looksAtArguments(expression.operand);
+		case "binary":
+			return looksAtArguments(expression.left) && looksAtArguments(expression.right);
+		default:
+			return false;
+	}
 }

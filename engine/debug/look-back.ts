@@ -1,0 +1,124 @@
+/**
+ * Where something may have happened last: what the log of events and the histories of writes tell about a search that goes back, so that
+ * only stretches that may hold a hit are run again.
+ */
+import { TooManyWrites, type WriteHistory, type WritePass } from "../history/write-history.ts";
+import { eventBefore, kindOf, lastEventOf, lastEventOfKinds, positionOf, threadOfEvent, wanted } from "../machine/event-log.ts";
+import { journaledWord, oldestPosition, position } from "../machine/heap.ts";
+import type { Search } from "./search.ts";
+
+/** An end of the part of the run in question: what is found before it counts. `event` lies between two numbers where a write is meant. */
+export interface Bound {
+	readonly position: number;
+	readonly event: number;
+}
+
+/** Looks back for one search. */
+export class LookBack {
+	readonly #search: Search;
+	readonly #history: WriteHistory;
+	/** Words of the data breakpoints where the search began; undefined where they do not stay the same. */
+	readonly #words: readonly number[] | undefined;
+	#pass: WritePass | undefined;
+	/** A value is written too often to be indexed: stretches are run again instead. */
+	#withoutIndex = false;
+
+	constructor(search: Search, history: WriteHistory) {
+		this.#search = search;
+		this.#history = history;
+		this.#words = fixedWords(search);
+	}
+
+	/**
+	 * The end of the part before `until` in which the last hit must lie; "nothing" where there is none. "indexing" where writes are to be
+	 * found first: each call runs about `moves` moves of that.
+	 */
+	bound(until: Bound, moves: number): Bound | "nothing" | "indexing" {
+		const { table, goal } = this.#search;
+		if (table.looksAtPoints) return until;
+		if (goal !== undefined) return table.isEmpty ? lastRunOf(goal.thread, until) : until;
+		const event = this.#lastEvent(until);
+		const write = table.data.length === 0 ? "nothing" : this.#lastWrite(until, moves);
+		if (write === "indexing" || event === "nothing") return write;
+		return write === "nothing" || write.position < event.position ? event : write;
+	}
+
+	#lastEvent(until: Bound): Bound | "nothing" {
+		const { events } = this.#search.table;
+		const mask = new Uint8Array(wanted.length);
+		for (const kind of events.keys()) mask[kind] = 1;
+		let n = eventBefore(until.position) + 1;
+		for (;;) {
+			n = lastEventOfKinds(mask, n);
+			if (n < 0) return "nothing";
+			if (positionOf(n) === until.position && n + 1 >= until.event) continue;
+			const armed = events.get(kindOf(n)) ?? [];
+			if (armed.some((a) => a.breakpoint.log !== true && (!a.fromLog || a.test(n)))) return { position: positionOf(n), event: n + 2 };
+		}
+	}
+
+	#lastWrite(until: Bound, moves: number): Bound | "nothing" | "indexing" {
+		const words = this.#words;
+		if (words === undefined || this.#withoutIndex) return until;
+		if (!this.#history.covers(words, until.position)) {
+			const near = this.#pass === undefined ? lastInWindow(words, until) : undefined;
+			if (near !== undefined) return near;
+			if (!this.#index(words, until, moves)) return "indexing";
+			if (this.#withoutIndex) return until;
+		}
+		const last = this.#history.last(words, until.position);
+		if (last === undefined) return "nothing";
+		if (last.position < until.position || last.event - 0.5 < until.event)
+			return atMost({ position: last.position, event: last.event }, until);
+		const earlier = this.#history.last(words, until.position - 1);
+		return earlier === undefined ? "nothing" : { position: earlier.position, event: earlier.event };
+	}
+
+	/** Finds all writes up to a bound; true once they are known. */
+	#index(words: readonly number[], until: Bound, moves: number): boolean {
+		try {
+			this.#pass ??= this.#history.pass(words, { position: until.position, event: Math.ceil(until.event) });
+			if (!this.#pass.slice(moves)) return false;
+		} catch (error) {
+			if (!(error instanceof TooManyWrites)) throw error;
+			this.#withoutIndex = true;
+		}
+		this.#pass = undefined;
+		return true;
+	}
+
+	/** Share of the indexing that is done, while it goes on. */
+	progress(): number | undefined {
+		return this.#pass?.progress();
+	}
+}
+
+/** Words of data breakpoints. Values behind pointers, and of objects that do not exist now, lay elsewhere: undefined. */
+function fixedWords({ table }: Search): readonly number[] | undefined {
+	const targets = table.data.filter((a) => a.breakpoint.log !== true).map((a) => a.target);
+	const fixed = targets.every((t) => t.words().length > 0 && t.pointers().length === 0);
+	return fixed ? targets.flatMap((t) => t.words()) : undefined;
+}
+
+function atMost(bound: Bound, until: Bound): Bound {
+	return bound.position === until.position && bound.event > until.event ? until : bound;
+}
+
+/** The last write of some words that the journal still tells of; undefined if its window, which may be all of the run, has none. */
+function lastInWindow(words: readonly number[], until: Bound): Bound | "nothing" | undefined {
+	if (position() < until.position) return undefined;
+	const wordSet = new Set(words);
+	const oldest = oldestPosition();
+	for (let n = until.position - 1; n >= oldest; n--) {
+		if (wordSet.has(journaledWord(n))) return atMost({ position: n + 1, event: Number.POSITIVE_INFINITY }, until);
+	}
+	return oldest === 0 ? "nothing" : undefined;
+}
+
+/** The end of the last part of the run before a bound in which a thread ran: it raises an event whenever it is dispatched. */
+function lastRunOf(thread: number, until: Bound): Bound {
+	const last = Math.min(Math.ceil(until.event) - 1, eventBefore(until.position));
+	if (last < 0 || threadOfEvent(last) === thread || threadOfEvent(last) < 0) return until;
+	const own = lastEventOf(thread, last);
+	return own < 0 ? until : { position: positionOf(own + 1), event: own + 2 };
+}

@@ -1,0 +1,179 @@
+/** Looks for stops while the machine runs: puts its tests into the machine's hooks and takes them out again. */
+import { listeners, WANT_STOP, wanted } from "../machine/event-log.ts";
+import { nextEvent, observer, position, stepEvent, stepPosition, unwatchAll, w, watch } from "../machine/heap.ts";
+import { depthOf, routineAt, stops } from "../machine/routine.ts";
+import type { Write } from "../simulation-types.ts";
+import { currentTid } from "../timeline/machine-state.ts";
+import type { Place, Timeline } from "../timeline/timeline.ts";
+import { type Armed, type ArmedData, BreakpointTable, setCurrentWrite, stopsAtHit } from "./breakpoints.ts";
+import type { Found, Search } from "./search.ts";
+import { statementLine } from "./thread-position.ts";
+
+export class Watch {
+	readonly #search: Search;
+	readonly #onFound: (found: Found) => boolean;
+	readonly #timeline: Timeline;
+	/** Position and event at which the motion began: what lies at it has been stopped at already. */
+	readonly #start: Pick<Place, "position" | "event">;
+	/** What stops in the middle of a step. */
+	pending: Found | undefined;
+	#lastLine: { frame: number; line: number } | undefined;
+	/** Data breakpoints by word, as their values lie now. */
+	readonly #data = new Map<number, ArmedData[]>();
+	/** Pointers on the way to them. */
+	readonly #pointers = new Set<number>();
+	/** Some of the values do not exist now: every event is a reason to look for them again. */
+	#missing = false;
+
+	constructor(timeline: Timeline, search: Search, start: Pick<Place, "position" | "event">, onFound: (found: Found) => boolean) {
+		this.#timeline = timeline;
+		this.#search = search;
+		this.#start = start;
+		this.#onFound = onFound;
+		this.#lastLine = search.goal?.from;
+	}
+
+	arm(): void {
+		const { table } = this.#search;
+		for (const kind of table.events.keys()) wanted[kind] = (wanted[kind] as number) | WANT_STOP;
+		listeners.stop = (n, kind) => this.#event(n, kind);
+		stops.armed = table.looksAtPoints || this.#search.goal !== undefined ? 1 : 0;
+		stops.check = (fp, k) => this.#point(fp, k);
+		stops.checkStatement = (td, _pc) => this.#statement(td);
+		if (table.data.length === 0) return;
+		observer.written = (word, old) => this.#written(word, old);
+		this.#locate();
+	}
+
+	disarm(): void {
+		for (let kind = 0; kind < wanted.length; kind++) wanted[kind] = (wanted[kind] as number) & ~WANT_STOP;
+		stops.armed = 0;
+		stops.check = () => false;
+		stops.checkStatement = () => false;
+		unwatchAll();
+	}
+
+	/** Finds the words of the data breakpoints. */
+	#locate(): void {
+		this.#data.clear();
+		this.#pointers.clear();
+		this.#missing = false;
+		for (const armed of this.#search.table.data) {
+			const words = armed.target.words();
+			for (const word of words) {
+				const list = this.#data.get(word);
+				if (list === undefined) this.#data.set(word, [armed]);
+				else list.push(armed);
+			}
+			for (const word of armed.target.pointers()) this.#pointers.add(word);
+			this.#missing ||= words.length === 0;
+		}
+		if (this.#missing) for (let kind = 0; kind < wanted.length; kind++) wanted[kind] = (wanted[kind] as number) | WANT_STOP;
+		watch([...this.#data.keys(), ...this.#pointers]);
+	}
+
+	#event(n: number, kind: number): void {
+		if (this.#missing && this.#appeared()) this.#locate();
+		const armed = this.#search.table.events.get(kind);
+		if (armed === undefined || n < this.#start.event || this.pending !== undefined) return;
+		const ids = this.#hits(armed, n);
+		if (ids.length === 0) return;
+		this.#stopSoon({
+			place: this.#timeline.placeOfEvent(n),
+			ids,
+			thread: currentTid(),
+			event: n,
+			write: undefined,
+			step: false,
+		});
+	}
+
+	#appeared(): boolean {
+		return this.#search.table.data.some(({ target }) => {
+			const [first] = target.words();
+			return first !== undefined && !this.#data.has(first);
+		});
+	}
+
+	#stopSoon(found: Found): void {
+		if (!this.#onFound(found)) return;
+		this.pending = found;
+		stops.armed = 1;
+	}
+
+	#written(word: number, old: number): void {
+		if (this.#pointers.has(word)) this.#locate();
+		const watching = this.#data.get(word) ?? [];
+		// An object that is gone has left its words to another one.
+		const list = watching.filter(({ target }) => target.has(word));
+		if (list.length < watching.length) this.#locate();
+		if (list.length === 0 || this.pending !== undefined || this.#isStart()) return;
+		const write: Write = { word, old, value: w[word] as number };
+		setCurrentWrite(write);
+		const ids = this.#hits(list, undefined);
+		if (ids.length === 0) return;
+		const step = { position: stepPosition(), event: stepEvent() };
+		this.#stopSoon({
+			place: { position: position(), event: nextEvent(), step },
+			ids,
+			thread: currentTid(),
+			event: undefined,
+			write,
+			step: false,
+		});
+	}
+
+	#point(fp: number, k: number): boolean {
+		if (this.pending !== undefined) return true;
+		const routine = routineAt(fp);
+		const here = position();
+		const armed = this.#search.table.points.get(BreakpointTable.pointKey(routine.id, k));
+		const ids = armed === undefined || this.#isStart() ? [] : this.#hits(armed, undefined);
+		const point = routine.points[k];
+		const step = point !== undefined && this.#reaches(fp, depthOf(fp), point.line);
+		return this.#tell(here, ids, step);
+	}
+
+	#statement(td: number): boolean {
+		if (this.pending !== undefined) return true;
+		const line = statementLine(td);
+		const armed = this.#search.table.statements.get(line);
+		const ids = armed === undefined || this.#isStart() ? [] : this.#hits(armed, undefined);
+		return this.#tell(position(), ids, this.#reaches(0, -1, line));
+	}
+
+	/** Still where the motion began: an event's step is run again up to the event. */
+	#isStart(): boolean {
+		return position() <= this.#start.position;
+	}
+
+	/** Whether a line of the goal's thread has been reached. */
+	#reaches(frame: number, depth: number, line: number): boolean {
+		const goal = this.#search.goal;
+		if (goal === undefined || currentTid() !== goal.thread || depth > goal.depth) return false;
+		const last = this.#lastLine;
+		this.#lastLine = { frame, line };
+		if (this.#isStart()) return false;
+		return last === undefined || last.frame !== frame || last.line !== line;
+	}
+
+	#tell(at: number, ids: readonly number[], step: boolean): boolean {
+		if (ids.length === 0 && !step) return false;
+		const place = { position: at, event: nextEvent() };
+		return this.#onFound({ place, ids, thread: currentTid(), event: undefined, write: undefined, step });
+	}
+
+	/** Ids of the breakpoints that stop; those that log are told. */
+	#hits(list: readonly Armed[], event: number | undefined): number[] {
+		const ids: number[] = [];
+		for (const { breakpoint, test } of list) {
+			if (!test(event ?? 0)) continue;
+			const n = (this.#search.hits.get(breakpoint.id) ?? 0) + 1;
+			this.#search.hits.set(breakpoint.id, n);
+			if (!stopsAtHit(breakpoint, n)) continue;
+			if (breakpoint.log === true) this.#search.onLog(breakpoint.id, event);
+			else ids.push(breakpoint.id);
+		}
+		return ids;
+	}
+}

@@ -1,0 +1,84 @@
+/** What a data breakpoint or a question about the past looks at: a value by its name, found anew at every moment, or words that stay. */
+import { layoutOf, lengthOf } from "../inspect/layouts.ts";
+import type { CompiledProbe } from "../inspect/probe.ts";
+import { compileProbeExpression } from "../scenario/expressions.ts";
+import type { Expression } from "../scenario/program.ts";
+
+/** Most words that one target may have. */
+const MOST_WORDS = 65_536;
+
+/** A value cannot be looked for; the message says why, for users. */
+export class TargetError extends Error {
+	override readonly name = "TargetError";
+}
+
+function fails(message: string): never {
+	throw new TargetError(message);
+}
+
+/** Words of the value that a probe leads to. */
+function extentOf({ field, struct, pointer, array }: CompiledProbe, word: number): number {
+	if (field === undefined) return layoutOf(struct as string).words;
+	if (array) return field.words * lengthOf(field.field, word - field.offset);
+	return pointer ? 1 : field.words;
+}
+
+/** A value of the state as heap words. */
+export class DataTarget {
+	readonly #probe: CompiledProbe | undefined;
+	readonly #fixed: readonly number[];
+
+	/** Takes an expression that names a value, or words. Throws a TargetError for an expression that leads to no words at any time. */
+	constructor(target: Expression | readonly number[]) {
+		if ("op" in target) {
+			if (target.op !== "probe") fails('only a value of the machine can be watched, such as keg["vmem btag"].ud_free_items');
+			this.#probe = compileProbeExpression(target, { onError: fails });
+			this.#fixed = [];
+		} else this.#fixed = target;
+	}
+
+	/** The words now; none while the object does not exist. */
+	words(): readonly number[] {
+		return this.#attempt((probe) => {
+			const word = probe.locate(0);
+			if (word === undefined) return [];
+			const n = Math.min(extentOf(probe, word), MOST_WORDS);
+			return Array.from({ length: n }, (_, i) => word + i);
+		});
+	}
+
+	/** Whether a word is one of them now. */
+	has(word: number): boolean {
+		if (this.#probe === undefined) return this.#fixed.includes(word);
+		try {
+			const first = this.#probe.locate(0);
+			return first !== undefined && word >= first && word < first + extentOf(this.#probe, first);
+		} catch (error) {
+			if (error instanceof TargetError) return false;
+			throw error;
+		}
+	}
+
+	/** Words of the pointers on the way to them: where one changes, the words are others. */
+	pointers(): readonly number[] {
+		return this.#probe === undefined ? [] : this.#attempt((probe) => probe.pointers(0));
+	}
+
+	#attempt(find: (probe: CompiledProbe) => readonly number[]): readonly number[] {
+		if (this.#probe === undefined) return this.#fixed;
+		try {
+			return find(this.#probe);
+		} catch (error) {
+			if (error instanceof TargetError) return [];
+			throw error;
+		}
+	}
+
+	/** The words now. Throws a TargetError that says why there are none. */
+	demand(): readonly number[] {
+		if (this.#probe?.locate(0) === undefined && this.#probe !== undefined) {
+			fails("this value lies in no memory of the machine: it follows from its configuration");
+		}
+		return this.words();
+	}
+}
