@@ -79,6 +79,8 @@ export type MotionKind =
 	| { readonly kind: "back"; readonly thread: number }
 	/** To the moment of event number `event`. */
 	| { readonly kind: "seek"; readonly event: number }
+	/** To the moment of a write, which is known by the position it leads to. */
+	| { readonly kind: "write"; readonly word: number; readonly position: number }
 	| { readonly kind: "end" };
 
 /** A motion in progress. The caller drives it in slices, so that it stays responsive; nothing runs between slices. */

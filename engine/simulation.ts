@@ -15,6 +15,7 @@ import type { TraceLine } from "./golden/config.ts";
 import type { Difference } from "./golden/replay.ts";
 import { TraceRun, traceScenario } from "./golden/trace-run.ts";
 import { WriteHistory } from "./history/write-history.ts";
+import { placeOfWrite } from "./history/write-place.ts";
 import { scopeOf } from "./inspect/evaluate.ts";
 import { scenarioNames } from "./inspect/layouts.ts";
 import { EVENTS } from "./kernel/events.ts";
@@ -158,6 +159,8 @@ export class Simulation {
 				return this.#backward({});
 			case "seek":
 				return new JumpMotion(this.timeline, () => this.#placeOf(kind.event));
+			case "write":
+				return new JumpMotion(this.timeline, () => placeOfWrite(this.timeline, kind.word, kind.position));
 		}
 	}
 

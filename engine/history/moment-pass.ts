@@ -1,0 +1,105 @@
+/** Looks at the state after every event of the run: when something became true, or how often an event happened in a certain state. */
+import { listeners, log, WANT_STOP, wanted } from "../machine/event-log.ts";
+import { position } from "../machine/heap.ts";
+import type { Place, Timeline } from "../timeline/timeline.ts";
+import type { Pass } from "./query.ts";
+
+/** Most moments that are kept; more are counted. */
+const MOST_KEPT = 100_000;
+
+/** What is looked at. */
+export interface MomentTest {
+	/** Kinds of events after which it is; absent for all. */
+	readonly kind?: number;
+	readonly test: (event: number) => boolean;
+	/** Only moments count at which the test passes and did not at the one before. */
+	readonly edges: boolean;
+}
+
+/** Goes through the run up to a place and notes the events at which a test passes. */
+export class MomentPass implements Pass {
+	readonly #timeline: Timeline;
+	readonly #test: MomentTest;
+	readonly #to: Place;
+	#begun = false;
+	#last = false;
+	#count = 0;
+	#final = -1;
+	readonly #events: number[] = [];
+
+	constructor(timeline: Timeline, test: MomentTest, to: Place) {
+		this.#timeline = timeline;
+		this.#test = test;
+		this.#to = to;
+	}
+
+	/** Number of moments. */
+	get count(): number {
+		return this.#count;
+	}
+
+	/** The first of them, in order. */
+	get events(): readonly number[] {
+		return this.#events;
+	}
+
+	/** The last of them; -1 if there is none. */
+	get last(): number {
+		return this.#final;
+	}
+
+	slice(moves: number): boolean {
+		if (!this.#begun) this.#begin();
+		const { kind } = this.#test;
+		for (let k = 0; k < wanted.length; k++) if (kind === undefined || k === kind) wanted[k] = (wanted[k] as number) | WANT_STOP;
+		listeners.stop = (n) => this.#look(n);
+		try {
+			for (let i = 0; i < moves && position() < this.#to.position; i++) if (this.#timeline.move() === "ended") break;
+		} finally {
+			for (let k = 0; k < wanted.length; k++) wanted[k] = (wanted[k] as number) & ~WANT_STOP;
+		}
+		return position() >= this.#to.position;
+	}
+
+	#begin(): void {
+		this.#begun = true;
+		this.#timeline.goTo({ position: 0, event: 0 });
+		this.#last = this.#test.edges && this.#test.test(-1);
+	}
+
+	#look(event: number): void {
+		if (event >= this.#to.event) return;
+		const holds = this.#test.test(event);
+		const counts = holds && !(this.#test.edges && this.#last);
+		this.#last = holds;
+		if (!counts) return;
+		this.#count++;
+		this.#final = event;
+		if (this.#events.length < MOST_KEPT) this.#events.push(event);
+	}
+
+	progress(): number {
+		return Math.min(1, position() / Math.max(1, this.#to.position));
+	}
+}
+
+/** Counts the recorded events of a kind that pass a test which needs no state; no run is necessary. */
+export function countInLog(kind: number, test: (event: number) => boolean, kindOf: (event: number) => number): MomentCount {
+	const events: number[] = [];
+	let count = 0;
+	let last = -1;
+	for (let n = 0; n < log.known; n++) {
+		if (kindOf(n) !== kind || !test(n)) continue;
+		count++;
+		last = n;
+		if (events.length < MOST_KEPT) events.push(n);
+	}
+	return { count, events, last };
+}
+
+/** How many moments there are, and which: the first ones and the last. */
+export interface MomentCount {
+	readonly count: number;
+	readonly events: readonly number[];
+	readonly last: number;
+}

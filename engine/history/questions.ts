@@ -1,0 +1,159 @@
+/** The questions that can be asked about the past and the recorded future of the branch in force. */
+import { scopeOf } from "../inspect/evaluate.ts";
+import { eventBefore, kindOf, log, positionOf } from "../machine/event-log.ts";
+import { lastWrite, position, w } from "../machine/heap.ts";
+import { usedWords } from "../machine/records.ts";
+import { eventPredicate } from "../scenario/event-predicate.ts";
+import { compileExpression } from "../scenario/expressions.ts";
+import type { Expression } from "../scenario/program.ts";
+import type { Place, Timeline } from "../timeline/timeline.ts";
+import { type DataTarget, TargetError } from "./data-target.ts";
+import { countInLog, type MomentCount, MomentPass } from "./moment-pass.ts";
+import { type NamesAt, type OriginLink, originOf } from "./origin.ts";
+import { Query } from "./query.ts";
+import type { WriteHistory, WriteRow } from "./write-history.ts";
+
+/** How far back the journal is filled to find who wrote a local, in events. */
+const LOCAL_REACH = 4_096;
+/** Most writes that one answer lists. */
+const MOST_ROWS = 1_000_000;
+
+/** An answer to `history`: all writes of a word, over the whole branch. */
+export interface FieldHistory {
+	readonly word: number;
+	readonly initial: number;
+	readonly count: number;
+	/** Number of the writes up to the moment asked at. */
+	readonly here: number;
+	/** Write number `n`, counted from 0. */
+	readonly row: (n: number) => WriteRow;
+}
+
+/** A word that differs between two moments. */
+export interface Difference {
+	readonly word: number;
+	readonly before: number;
+}
+
+function fails(message: string): never {
+	throw new TargetError(message);
+}
+
+/** Asks about one simulation. Each question is a {@link Query}, driven in slices. */
+export class Questions {
+	readonly #timeline: Timeline;
+	readonly #writes: WriteHistory;
+
+	constructor(timeline: Timeline, writes: WriteHistory) {
+		this.#timeline = timeline;
+		this.#writes = writes;
+	}
+
+	/** After which events an expression was true that had not been so before. */
+	when(expression: Expression): Query<MomentCount> {
+		const value = compileExpression(expression, scopeOf({}, fails));
+		const pass = new MomentPass(this.#timeline, { test: (n) => holds(() => value(n)), edges: true }, this.#timeline.furthest);
+		return new Query(this.#timeline, pass, () => ({ count: pass.count, events: pass.events, last: pass.last }));
+	}
+
+	/** How often an event happened where a condition over its arguments and the state held. Throws an UnknownEvent. */
+	count(event: string, where: Expression | undefined): Query<MomentCount> {
+		const { kind, test, fromLog } = eventPredicate(event, where, fails);
+		if (fromLog) return new Query(this.#timeline, undefined, () => countInLog(kind, test, kindOf));
+		const pass = new MomentPass(
+			this.#timeline,
+			{ kind, test: (n) => n >= 0 && holds(() => Number(test(n))), edges: false },
+			this.#timeline.furthest,
+		);
+		return new Query(this.#timeline, pass, () => ({ count: pass.count, events: pass.events, last: pass.last }));
+	}
+
+	/** All writes of a value of one word. Throws a TargetError for anything else. */
+	history(target: DataTarget): Query<FieldHistory> {
+		const word = onlyWord(target);
+		const here = position();
+		const to = this.#timeline.furthest;
+		const pass = this.#writes.covers([word], to.position) ? undefined : this.#writes.pass([word], to);
+		return new Query(this.#timeline, pass, () => ({
+			word,
+			initial: this.#writes.initial(word),
+			count: Math.min(this.#writes.count(word, to.position), MOST_ROWS),
+			here: this.#writes.count(word, here),
+			row: (n) => this.#writes.row(word, n),
+		}));
+	}
+
+	/** Where a value came from: the chain of writes back from the moment shown. `name` is what it is called. */
+	origin(target: DataTarget, name: string, namesAt: NamesAt): Query<readonly OriginLink[]> {
+		const word = onlyWord(target);
+		const here = this.#timeline.here();
+		const pass = this.#writes.covers([word], here.position) ? undefined : this.#writes.pass([word], here);
+		return new Query(this.#timeline, pass, () => {
+			this.#timeline.goTo(here);
+			return originOf(this.#timeline, name, word, (w0, before) => this.#lastWrite(w0, before), namesAt);
+		});
+	}
+
+	#lastWrite(word: number, before: number): { readonly position: number } | undefined {
+		if (this.#writes.covers([word], before)) return this.#writes.last([word], before);
+		this.#timeline.goTo(this.#timeline.startBefore(before, LOCAL_REACH));
+		this.#timeline.goTo(placeAt(before));
+		const at = lastWrite(word);
+		return at === undefined ? undefined : { position: at };
+	}
+
+	/** What an action finds at the moment right after an event. Throws a RangeError for one that is not known. */
+	at<Answer>(event: number, look: () => Answer): Query<Answer> {
+		checkKnown(event);
+		return new Query(this.#timeline, undefined, () => {
+			this.#timeline.goToEvent(event);
+			return look();
+		});
+	}
+
+	/** Words that differ between the moments of two events; `show` is called at the later one asked for, with what they held at the first. */
+	diff<Answer>(a: number, b: number, show: (differences: readonly Difference[]) => Answer): Query<Answer> {
+		checkKnown(a);
+		checkKnown(b);
+		return new Query(this.#timeline, undefined, () => {
+			this.#timeline.goToEvent(a);
+			const before = w.slice(0, usedWords());
+			this.#timeline.goToEvent(b);
+			const differences: Difference[] = [];
+			const used = Math.max(usedWords(), before.length);
+			for (let word = 1; word < used; word++) {
+				const old = before[word] ?? 0;
+				if (w[word] !== old) differences.push({ word, before: old });
+			}
+			return show(differences);
+		});
+	}
+}
+
+function checkKnown(event: number): void {
+	if (event < 0 || event >= log.known) throw new RangeError(`event ${event} is not known: the run has ${log.known} so far`);
+}
+
+/** The place at a position, to be looked at. */
+function placeAt(target: number): Place {
+	const last = eventBefore(target);
+	return { position: target, event: last + 1, step: last >= 0 ? { position: positionOf(last), event: last } : { position: 0, event: 0 } };
+}
+
+function onlyWord(target: DataTarget): number {
+	const words = target.demand();
+	const [word] = words;
+	if (word === undefined) return fails("there is no such value now");
+	if (words.length > 1) return fails(`this is ${words.length} words: ask for one field of it`);
+	return word;
+}
+
+/** A test that has no value at a moment, because an object does not exist there, does not hold. */
+function holds(value: () => number): boolean {
+	try {
+		return value() !== 0;
+	} catch (error) {
+		if (error instanceof TargetError) return false;
+		throw error;
+	}
+}
