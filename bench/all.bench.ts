@@ -3,8 +3,10 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { adapter } from "./adapter-cases.ts";
 import { type Measured, measure } from "./harness.ts";
+import { history } from "./history-cases.ts";
 import { BusyArena, hotPair, hotPairAsOperations, prepareZone, start } from "./kernel-cases.ts";
 import { checking, running, starting } from "./language-cases.ts";
+import { recordingCost, runTime } from "./recording-cases.ts";
 import { type Figure, timeTravel } from "./time-travel-cases.ts";
 
 interface BenchCase {
@@ -52,6 +54,8 @@ const CASES: Readonly<Record<string, BenchCase>> = {
 	start: { group: "language", run: starting },
 	run: { group: "language", run: running },
 	adapter: { group: "adapter", run: adapter },
+	history: { group: "time-travel", run: () => history(10_000_000) },
+	recording: { group: "time-travel", run: recordingCost },
 	"time-travel": { group: "time-travel", run: () => timeTravel(1_000_000) },
 };
 
@@ -62,6 +66,10 @@ async function main(): Promise<void> {
 	const only = process.argv[2];
 	if (only === "--case") {
 		process.stdout.write(JSON.stringify((await CASES[process.argv[3] ?? ""]?.run()) ?? []));
+		return;
+	}
+	if (only === "--run") {
+		process.stdout.write(String(runTime(process.argv[3] as "everything")));
 		return;
 	}
 	const names = Object.keys(CASES).filter((n) => only === undefined || CASES[n]?.group === only || n === only);

@@ -4,7 +4,7 @@
  */
 import { TooManyWrites, type WriteHistory, type WritePass } from "../history/write-history.ts";
 import { eventBefore, kindOf, lastEventOf, lastEventOfKinds, positionOf, threadOfEvent, wanted } from "../machine/event-log.ts";
-import { journaledWord, oldestPosition, position } from "../machine/heap.ts";
+import { lastWrite, oldestPosition, position } from "../machine/heap.ts";
 import type { Search } from "./search.ts";
 
 /** An end of the part of the run in question: what is found before it counts. `event` lies between two numbers where a write is meant. */
@@ -107,12 +107,9 @@ function atMost(bound: Bound, until: Bound): Bound {
 /** The last write of some words that the journal still tells of; undefined if its window, which may be all of the run, has none. */
 function lastInWindow(words: readonly number[], until: Bound): Bound | "nothing" | undefined {
 	if (position() < until.position) return undefined;
-	const wordSet = new Set(words);
-	const oldest = oldestPosition();
-	for (let n = until.position - 1; n >= oldest; n--) {
-		if (wordSet.has(journaledWord(n))) return atMost({ position: n + 1, event: Number.POSITIVE_INFINITY }, until);
-	}
-	return oldest === 0 ? "nothing" : undefined;
+	const last = lastWrite(new Set(words), until.position);
+	if (last !== undefined) return atMost({ position: last, event: Number.POSITIVE_INFINITY }, until);
+	return oldestPosition() === 0 ? "nothing" : undefined;
 }
 
 /** The end of the last part of the run before a bound in which a thread ran: it raises an event whenever it is dispatched. */

@@ -98,7 +98,7 @@ export class Questions {
 		if (this.#writes.covers([word], before)) return this.#writes.last([word], before);
 		this.#timeline.goTo(this.#timeline.startBefore(before, LOCAL_REACH));
 		this.#timeline.goTo(placeAt(before));
-		const at = lastWrite(word);
+		const at = lastWrite(new Set([word]));
 		return at === undefined ? undefined : { position: at };
 	}
 

@@ -182,21 +182,21 @@ export function undo(target: number, event = ctl[EVENT] as number): void {
 	markStep();
 }
 
-/** Word that journal entry `entry` changed. */
-export function journaledWord(entry: number): number {
-	return journalIndex[entry % JOURNAL_ENTRIES] as number;
+/** Place in the ring of the entry that led to a position. Walking on from it is cheaper than a division for each entry. */
+function placeBefore(target: number): number {
+	return (target + JOURNAL_ENTRIES - 1) % JOURNAL_ENTRIES;
 }
 
-/** Value that word had before journal entry `entry`. */
-export function journaledOld(entry: number): number {
-	return journalOld[entry % JOURNAL_ENTRIES] as number;
-}
-
-/** Position at which a word was last written, counted after the write; undefined where the window does not tell. */
-export function lastWrite(index: number): number | undefined {
+/** Position at which one of some words was last written at or before `before`, counted after the write; undefined where the window does not tell. */
+export function lastWrite(words: ReadonlySet<number>, before = position()): number | undefined {
 	const oldest = oldestPosition();
-	for (let n = position() - 1; n >= oldest; n--) {
-		if (journalIndex[n % JOURNAL_ENTRIES] === index) return n + 1;
+	// Comparing with one number is much faster than looking it up.
+	const only = words.size === 1 ? (words.values().next().value as number) : -1;
+	let place = placeBefore(before);
+	for (let n = before; n > oldest; n--) {
+		const index = journalIndex[place] as number;
+		if (index === only || (only < 0 && words.has(index))) return n;
+		place = place === 0 ? JOURNAL_ENTRIES - 1 : place - 1;
 	}
 	return undefined;
 }
@@ -204,10 +204,21 @@ export function lastWrite(index: number): number | undefined {
 /** Value a word had at an earlier position inside the window. */
 export function valueAt(index: number, target: number): number {
 	let value = w[index] as number;
-	for (let n = position() - 1; n >= target; n--) {
-		if (journalIndex[n % JOURNAL_ENTRIES] === index) value = journalOld[n % JOURNAL_ENTRIES] as number;
+	let place = placeBefore(position());
+	for (let n = position(); n > target; n--) {
+		if (journalIndex[place] === index) value = journalOld[place] as number;
+		place = place === 0 ? JOURNAL_ENTRIES - 1 : place - 1;
 	}
 	return value;
+}
+
+/** Sets `marks[page]` for each page of `2 ** shift` words that was written since a position inside the window. */
+export function markWritten(from: number, shift: number, marks: Uint8Array): void {
+	let place = from % JOURNAL_ENTRIES;
+	for (let left = (position() - from) | 0; left > 0; left--) {
+		marks[(journalIndex[place] as number) >>> shift] = 1;
+		place = place === JOURNAL_ENTRIES - 1 ? 0 : place + 1;
+	}
 }
 
 /** A bit a word for {@link changedSince}; all are 0 outside it. */
@@ -219,19 +230,24 @@ export function changedSince(target: number): Set<number> {
 	const end = position();
 	// The first entry of a word holds its value at the mark. Bits, since a set of all words written costs more than all the rest.
 	const differ: number[] = [];
-	for (let n = first; n < end; n++) {
-		const index = journalIndex[n % JOURNAL_ENTRIES] as number;
+	let place = first % JOURNAL_ENTRIES;
+	for (let left = end - first; left > 0; left--) {
+		const index = journalIndex[place] as number;
+		const old = journalOld[place] as number;
+		place = place === JOURNAL_ENTRIES - 1 ? 0 : place + 1;
 		const bit = 1 << (index & 31);
 		if (((marked[index >>> 5] as number) & bit) !== 0) continue;
 		marked[index >>> 5] = (marked[index >>> 5] as number) | bit;
-		if (w[index] !== journalOld[n % JOURNAL_ENTRIES]) differ.push(index);
+		if (w[index] !== old) differ.push(index);
 	}
 	marked.fill(0);
 	for (const index of differ) marked[index >>> 5] = (marked[index >>> 5] as number) | (1 << (index & 31));
 	const changed = new Set<number>();
-	for (let n = end - 1; n >= first && changed.size < differ.length; n--) {
-		const index = journalIndex[n % JOURNAL_ENTRIES] as number;
+	place = placeBefore(end);
+	for (let left = end - first; left > 0 && changed.size < differ.length; left--) {
+		const index = journalIndex[place] as number;
 		if (((marked[index >>> 5] as number) & (1 << (index & 31))) !== 0) changed.add(index);
+		place = place === 0 ? JOURNAL_ENTRIES - 1 : place - 1;
 	}
 	for (const index of differ) marked[index >>> 5] = 0;
 	return changed;

@@ -7,9 +7,9 @@
  * When the setting is used up, the keyframe whose neighbours lie closest together goes for each new one, and new ones are taken further
  * apart: over the whole run they stay evenly spaced, within a factor of two.
  */
-import { HEAP_WORDS, journaledWord, nextEvent, oldestPosition, position, rebase, w } from "../machine/heap.ts";
+import { HEAP_WORDS, markWritten, nextEvent, oldestPosition, position, rebase, w } from "../machine/heap.ts";
 import { usedWords } from "../machine/records.ts";
-import { PAGE_WORDS, PagePool } from "./page-pool.ts";
+import { PAGE_SHIFT, PAGE_WORDS, PagePool } from "./page-pool.ts";
 
 /** A keyframe's place in the run. */
 export interface Keyframe {
@@ -41,6 +41,8 @@ export class Keyframes {
 	readonly #leastSpacing: number;
 	#spacing: number;
 	#nextId = 0;
+	/** Pages written since the last keyframe. */
+	readonly #written = new Uint8Array(HEAP_WORDS >>> PAGE_SHIFT);
 
 	/** `limit` bytes at most; one keyframe about every `spacing` events at first. */
 	constructor(limit: number, spacing: number) {
@@ -71,12 +73,12 @@ export class Keyframes {
 		const used = Math.min(usedWords(), HEAP_WORDS);
 		const id = this.#nextId++;
 		const pages = Math.ceil(used / PAGE_WORDS);
-		// The journal tells what changed, if its window still reaches back to the last keyframe.
-		const changed = last !== undefined && oldestPosition() <= last.position ? changedPages(last.position, pages) : undefined;
-		for (let page = 0; page < pages; page++) {
-			if (changed !== undefined && changed[page] === 0 && this.#versions[page] !== undefined) continue;
-			this.#store(page, id);
-		}
+		// The journal tells what changed, if its window still reaches back to the last keyframe. Behind many writes comparing all is cheaper.
+		if (last !== undefined && oldestPosition() <= last.position && position() - last.position < used) {
+			this.#written.fill(0);
+			markWritten(last.position, PAGE_SHIFT, this.#written);
+		} else this.#written.fill(1);
+		for (let page = 0; page < pages; page++) if (this.#written[page] !== 0 || this.#versions[page] === undefined) this.#store(page, id);
 		this.#frames.push({ id, position: position(), event: nextEvent(), used });
 	}
 
@@ -156,14 +158,6 @@ export class Keyframes {
 			ids.splice(kept);
 		}
 	}
-}
-
-/** Marks the pages that the journal tells of from a position on. */
-function changedPages(from: number, pages: number): Uint8Array {
-	const changed = new Uint8Array(pages);
-	const to = position();
-	for (let n = from; n < to; n++) changed[Math.floor(journaledWord(n) / PAGE_WORDS)] = 1;
-	return changed;
 }
 
 /** Place of the last number at or before `id` in a sorted list, -1 if there is none. */

@@ -4,8 +4,10 @@
  */
 import { w } from "../machine/heap.ts";
 
-/** Words of a page: 512 bytes. Of 30,000 events' writes small pages hold a third less than pages of 4 KB. */
-export const PAGE_WORDS = 64;
+/** A page has so many words, as a power of two: 512 bytes. Of 30,000 events' writes small pages hold a third less than pages of 4 KB. */
+export const PAGE_SHIFT = 6;
+/** Words of a page. */
+export const PAGE_WORDS = 1 << PAGE_SHIFT;
 /** Bytes of a page. */
 export const PAGE_BYTES = PAGE_WORDS * 8;
 

@@ -35,7 +35,7 @@ export interface Poke {
 /** Bytes of keyframes unless set otherwise. */
 export const KEYFRAME_BYTES = 64 << 20;
 /** Events between keyframes at first. */
-const SPACING = 2_500;
+const SPACING = 5_000;
 
 /** The timeline of the one simulation of the realm. */
 export class Timeline {
