@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { adapter } from "./adapter-cases.ts";
+import { beside } from "./gdb-cases.ts";
 import { type Measured, measure } from "./harness.ts";
 import { history } from "./history-cases.ts";
 import { BusyArena, hotPair, hotPairAsOperations, prepareZone, start } from "./kernel-cases.ts";
@@ -55,6 +56,7 @@ const CASES: Readonly<Record<string, BenchCase>> = {
 	run: { group: "language", run: running },
 	adapter: { group: "adapter", run: adapter },
 	history: { group: "time-travel", run: () => history(10_000_000) },
+	gdb: { group: "time-travel", run: beside },
 	recording: { group: "time-travel", run: recordingCost },
 	"time-travel": { group: "time-travel", run: () => timeTravel(1_000_000) },
 };
