@@ -26,8 +26,18 @@ export type BreakpointPlace =
 	| { readonly kind: "statement"; readonly line: number }
 	/** Entry or return of a routine. */
 	| { readonly kind: "routine"; readonly routine: string; readonly at: "entry" | "return" }
-	/** Writes that change a value: one of the state by its name, whichever words it lies in then, or heap words. */
-	| { readonly kind: "data"; readonly target: Expression | readonly number[] };
+	/** Writes that change a value. */
+	| { readonly kind: "data"; readonly target: DataPlace };
+
+/** A value to be watched: one of the state by its name, whichever words it lies in then, or heap words. */
+export type DataPlace = Expression | FixedWords;
+
+/** Heap words; those of a frame are watched as long as the call lasts. */
+export interface FixedWords {
+	readonly words: readonly number[];
+	/** First word of the frame that they lie in, and what it holds while the call lasts. */
+	readonly frame?: { readonly word: number; readonly head: number };
+}
 
 /** A write that changed a watched word. */
 export interface Write {

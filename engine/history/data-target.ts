@@ -1,8 +1,10 @@
 /** What a data breakpoint or a question about the past looks at: a value by its name, found anew at every moment, or words that stay. */
+import { decimal, formatField } from "../inspect/format.ts";
 import { layoutOf, lengthOf } from "../inspect/layouts.ts";
 import type { CompiledProbe } from "../inspect/probe.ts";
+import { w } from "../machine/heap.ts";
 import { compileProbeExpression } from "../scenario/expressions.ts";
-import type { Expression } from "../scenario/program.ts";
+import type { DataPlace, FixedWords } from "../simulation-types.ts";
 
 /** Most words that one target may have. */
 const MOST_WORDS = 65_536;
@@ -26,15 +28,27 @@ function extentOf({ field, struct, pointer, array }: CompiledProbe, word: number
 /** A value of the state as heap words. */
 export class DataTarget {
 	readonly #probe: CompiledProbe | undefined;
-	readonly #fixed: readonly number[];
+	readonly #fixed: FixedWords;
 
 	/** Takes an expression that names a value, or words. Throws a TargetError for an expression that leads to no words at any time. */
-	constructor(target: Expression | readonly number[]) {
+	constructor(target: DataPlace) {
 		if ("op" in target) {
 			if (target.op !== "probe") fails('only a value of the machine can be watched, such as keg["vmem btag"].ud_free_items');
 			this.#probe = compileProbeExpression(target, { onError: fails });
-			this.#fixed = [];
+			this.#fixed = { words: [] };
 		} else this.#fixed = target;
+	}
+
+	/** Words that stay where they are; none once the call is over in whose frame they lie. */
+	#fixedWords(): readonly number[] {
+		const { words, frame } = this.#fixed;
+		return frame === undefined || w[frame.word] === frame.head ? words : [];
+	}
+
+	/** A value of it as text. */
+	text(value: number): string {
+		const field = this.#probe?.field?.field;
+		return field === undefined || field.kind === "struct" || field.kind === "structs" ? decimal(value) : formatField(field, value);
 	}
 
 	/** The words now; none while the object does not exist. */
@@ -49,7 +63,7 @@ export class DataTarget {
 
 	/** Whether a word is one of them now. */
 	has(word: number): boolean {
-		if (this.#probe === undefined) return this.#fixed.includes(word);
+		if (this.#probe === undefined) return this.#fixedWords().includes(word);
 		try {
 			const first = this.#probe.locate(0);
 			return first !== undefined && word >= first && word < first + extentOf(this.#probe, first);
@@ -65,7 +79,7 @@ export class DataTarget {
 	}
 
 	#attempt(find: (probe: CompiledProbe) => readonly number[]): readonly number[] {
-		if (this.#probe === undefined) return this.#fixed;
+		if (this.#probe === undefined) return this.#fixedWords();
 		try {
 			return find(this.#probe);
 		} catch (error) {

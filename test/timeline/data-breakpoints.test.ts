@@ -1,10 +1,10 @@
 /** Data breakpoints: every write that changes a value stops, at its very position, forwards and backwards. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { oldestPosition } from "../../engine/machine/heap.ts";
+import { oldestPosition, w } from "../../engine/machine/heap.ts";
 import type { Expression } from "../../engine/scenario/program.ts";
 import { Simulation } from "../../engine/simulation.ts";
-import type { Breakpoint, Stop, Write } from "../../engine/simulation-types.ts";
+import type { Breakpoint, DataPlace, Stop, Write } from "../../engine/simulation-types.ts";
 import { drive, finished, fiveLines, num, program, scenario, text, twoThreads } from "./scenarios.ts";
 
 const field = (kind: "keg" | "zone" | "arena" | "thread", name: string, ...path: string[]): Expression => ({
@@ -18,7 +18,7 @@ const compare = (left: Expression, operator: "==" | "<" | ">", right: Expression
 
 const FREE_ITEMS = field("keg", "vmem btag", "ud_free_items");
 
-function data(target: Expression | readonly number[], more: Partial<Breakpoint> = {}): Breakpoint {
+function data(target: DataPlace, more: Partial<Breakpoint> = {}): Breakpoint {
 	return { id: 7, place: { kind: "data", target }, ...more };
 }
 
@@ -168,4 +168,21 @@ test("all breakpoints at once: going back stops at the same moments as going for
 	const there = moments("continue", "end");
 	assert.ok(there.length > 100);
 	assert.deepEqual(moments("reverse-continue", "beginning").reverse(), there);
+});
+
+test("a local is watched until its call is over", () => {
+	const sim = Simulation.load(fiveLines());
+	sim.setBreakpoints([{ id: 1, place: { kind: "routine", routine: "vmem_xalloc", at: "entry" } }]);
+	drive(sim, { kind: "continue" });
+	const frame = sim.stack(1)[0]?.frame as number;
+	const head = w[frame] as number;
+	const words = Array.from({ length: 20 }, (_, i) => frame + 3 + i);
+	sim.setBreakpoints([data({ words, frame: { word: frame, head } })]);
+	let hits = 0;
+	for (let stop = drive(sim, { kind: "continue" }); stop.kind !== "end" && hits < 200; stop = drive(sim, { kind: "continue" })) {
+		assert.equal(w[frame], head, "the frame is that of vmem_xalloc");
+		hit(sim, stop);
+		hits++;
+	}
+	assert.ok(hits > 1);
 });
