@@ -44,6 +44,15 @@ function filesBelow(folder) {
 		.sort();
 }
 
+/** Sources that declare what the kernel's routines name, structs with their fields and events with their arguments, and plain ones in which a toggle acts. */
+const PLAIN = [
+	"engine/kernel/structs.ts",
+	"engine/kernel/events.ts",
+	"engine/kernel/uma_core/keg_layout.ts",
+	"engine/machine/machine-structs.ts",
+	"engine/machine/panic.ts",
+];
+
 /** `virtual:kernel-sources`: the texts that the debugger shows, by their path in the repository. */
 const kernelSources = {
 	name: "kernel-sources",
@@ -51,7 +60,9 @@ const kernelSources = {
 		build.onResolve({ filter: /^virtual:kernel-sources$/ }, () => ({ path: "kernel-sources", namespace: "virtual" }));
 		build.onLoad({ filter: /.*/, namespace: "virtual" }, () => {
 			const files = [...filesBelow("engine/kernel"), ...filesBelow("engine/machine")].filter((f) => f.endsWith(".ts"));
-			const sources = files.map((f) => [f, readFileSync(path.join(root, f), "utf8")]).filter(([, text]) => text.startsWith("// dialect"));
+			const sources = files
+				.map((f) => [f, readFileSync(path.join(root, f), "utf8")])
+				.filter(([f, text]) => text.startsWith("// dialect") || PLAIN.includes(f));
 			return { contents: `export const KERNEL_SOURCES = ${JSON.stringify(Object.fromEntries(sources))};`, loader: "js" };
 		});
 	},

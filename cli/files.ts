@@ -1,18 +1,7 @@
 /** Files as commands read and write them: texts that are surely texts, and files that appear whole or not at all. */
-import {
-	closeSync,
-	existsSync,
-	fsyncSync,
-	openSync,
-	readdirSync,
-	readFileSync,
-	realpathSync,
-	renameSync,
-	rmSync,
-	statSync,
-	writeSync,
-} from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { replaceFile as replaceWhole, systemMessage } from "../debug-adapter/replace-file.ts";
 
 /** Largest file that is read as text; the language draws its own line below it. */
 const MAX_BYTES = 32 << 20;
@@ -27,22 +16,6 @@ export class FileProblem extends Error {
 		super(message);
 		this.line = line;
 		this.column = column;
-	}
-}
-
-/** What a system error means to whoever named the file. */
-function systemMessage(error: unknown): string {
-	const { code, message } = error as NodeJS.ErrnoException;
-	switch (code) {
-		case "ENOENT":
-			return "there is no such file";
-		case "EISDIR":
-			return "this is a folder: name a file in it";
-		case "EACCES":
-		case "EPERM":
-			return "the file may not be opened: look at its permissions";
-		default:
-			return message;
 	}
 }
 
@@ -100,31 +73,12 @@ export function readText(file: string): string {
 	}
 }
 
-/**
- * Puts a content into a file in one move: it is written under another name in the same folder and renamed, so that a reader or a crash
- * never sees half of it. A link stays a link. Throws a FileProblem.
- */
+/** Puts a content into a file, whole or not at all. Throws a FileProblem. */
 export function replaceFile(file: string, content: string | Uint8Array): void {
-	let temporary: string | undefined;
 	try {
-		const target = existsSync(file) ? realpathSync(file) : file;
-		const mode = existsSync(target) ? statSync(target).mode : 0o666;
-		const name = `${target}.${process.pid}.tmp`;
-		const to = openSync(name, "wx", mode);
-		temporary = name;
-		try {
-			const bytes = typeof content === "string" ? Buffer.from(content) : content;
-			for (let at = 0; at < bytes.length; ) at += writeSync(to, bytes, at);
-			fsyncSync(to);
-		} finally {
-			closeSync(to);
-		}
-		renameSync(name, target);
-		temporary = undefined;
+		replaceWhole(file, content);
 	} catch (error) {
 		throw new FileProblem(`the file cannot be written: ${systemMessage(error)}`);
-	} finally {
-		if (temporary !== undefined) rmSync(temporary, { force: true });
 	}
 }
 

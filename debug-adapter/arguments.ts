@@ -64,6 +64,11 @@ export class Arguments {
 		return this.optionalInteger(name) ?? this.#missing(name, "a whole number");
 	}
 
+	/** A whole number of either sign, for offsets; 0 where the client sent none. */
+	offset(name: string): number {
+		return this.#get(name, "a whole number", (v): v is number => Number.isSafeInteger(v)) ?? 0;
+	}
+
 	boolean(name: string, otherwise: boolean): boolean {
 		return this.#get(name, "true or false", (v): v is boolean => typeof v === "boolean") ?? otherwise;
 	}

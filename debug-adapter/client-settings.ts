@@ -9,6 +9,9 @@ export class ClientSettings {
 	readonly variableType: boolean;
 	readonly variablePaging: boolean;
 	readonly invalidated: boolean;
+	readonly memoryReferences: boolean;
+	readonly memoryEvent: boolean;
+	readonly ansiStyling: boolean;
 	readonly #lineOffset: number;
 	readonly #columnOffset: number;
 	readonly #uris: boolean;
@@ -18,6 +21,9 @@ export class ClientSettings {
 		this.variableType = args.boolean("supportsVariableType", false);
 		this.variablePaging = args.boolean("supportsVariablePaging", false);
 		this.invalidated = args.boolean("supportsInvalidatedEvent", false);
+		this.memoryReferences = args.boolean("supportsMemoryReferences", false);
+		this.memoryEvent = args.boolean("supportsMemoryEvent", false);
+		this.ansiStyling = args.boolean("supportsANSIStyling", false);
 		this.#lineOffset = args.boolean("linesStartAt1", true) ? 0 : 1;
 		this.#columnOffset = args.boolean("columnsStartAt1", true) ? 0 : 1;
 		const format = args.optionalString("pathFormat") ?? "path";

@@ -10,7 +10,7 @@ export interface StatusBody {
 	readonly scenario: string;
 	readonly recording?: string;
 	readonly kernel: string;
-	/** Kind of the schedule, and its seed where it has one. */
+	/** Kind of the schedule in force, and its seed where it has one. */
 	readonly schedule: string;
 	readonly seed?: number;
 	/** Events raised up to the moment shown: the last one is number `event - 1`. */
@@ -40,6 +40,34 @@ export interface EventRow {
 	readonly args: readonly { readonly name: string; readonly text: string }[];
 }
 
+/** A branch of the timeline. */
+export interface TimelineRow {
+	readonly id: number;
+	/** The branch that it left, and the number of the event before which it did. */
+	readonly parent?: number;
+	readonly fork?: number;
+	/** What sets it apart, in words: `keg["vmem btag"].uk_reserve = 300`, `kernel 13.0`. */
+	readonly title: string;
+	/** Kernel and seed, where they were given beside the scenario's text. */
+	readonly kernel?: string;
+	readonly seed?: number;
+	/** Its scenario's text is another one than that of the branch in force. */
+	readonly edited: boolean;
+	/** Events that have been seen on it. */
+	readonly events: number;
+	/** How it ends, if that has been seen. */
+	readonly outcome?: Outcome;
+	/** It is the one in force. */
+	readonly current: boolean;
+}
+
+/** What another future begins with: a fault injected here, another schedule from here on, or the same event under another kernel or seed. */
+export type ForkArguments =
+	| { readonly fault: string }
+	| { readonly schedule: string }
+	| { readonly kernel: string }
+	| { readonly seed: number };
+
 /** The requests. */
 export interface CustomRequests {
 	/** Answered while the simulation runs, too. */
@@ -55,6 +83,26 @@ export interface CustomRequests {
 	"uma/setFormat": { readonly arguments: { readonly hex: boolean }; readonly body: { readonly hex: boolean } };
 	/** Goes to the moment of an event; a `stopped` event follows. */
 	"uma/seek": { readonly arguments: { readonly event: number }; readonly body: undefined };
+	/** Goes to a moment that an answer lists: a member of its container; a `stopped` event follows. */
+	"uma/goToMoment": { readonly arguments: { readonly variablesReference: number; readonly name: string }; readonly body: undefined };
+	/** The branches of the timeline. The event `uma/timelinesChanged` tells that they are others than before. */
+	"uma/timelines": { readonly arguments: Record<string, never>; readonly body: { readonly timelines: readonly TimelineRow[] } };
+	/** Goes to where a branch was left; `continued` and `stopped` events follow. */
+	"uma/switchTimeline": { readonly arguments: { readonly timeline: number }; readonly body: undefined };
+	/** Forgets a branch that is not in force and from which no other one leaves. */
+	"uma/forgetTimeline": { readonly arguments: { readonly timeline: number }; readonly body: undefined };
+	/** Begins another future; a `stopped` event follows. */
+	"uma/fork": { readonly arguments: ForkArguments; readonly body: undefined };
+	/** Begins the run again with the scenario's text as it is now, at the same event; `continued` and `stopped` events follow. */
+	"uma/restartHere": { readonly arguments: Record<string, never>; readonly body: undefined };
+	/** Writes a recording of the branches and of the moment shown. A file that is there is replaced if it is a recording. */
+	"uma/record": { readonly arguments: { readonly file: string }; readonly body: { readonly file: string; readonly bytes: number } };
+}
+
+/** Events beyond the protocol. */
+export interface CustomEvents {
+	/** Branches were made, forgotten, or another one is in force. */
+	"uma/timelinesChanged": { readonly current: number };
 }
 
 /** Body of the answer to a custom request. */

@@ -3,13 +3,17 @@
  * given at this stop. Knows DAP's events, but nothing of how messages travel.
  */
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { StrayError } from "../engine/debug/reach-motion.ts";
 import type { FrameInfo, MotionKind, Shown, Stop } from "../engine/simulation-types.ts";
+import { Branches } from "../engine/timeline/branches.ts";
 import type { Place } from "../engine/timeline/timeline.ts";
 import { defaultFilters, EXCEPTION_GROUP } from "./breakpoints/exception-filters.ts";
 import { functionBreakpoint } from "./breakpoints/function-breakpoints.ts";
-import { logLine } from "./breakpoints/log-message.ts";
+import { currentPlace, logText } from "./breakpoints/log-message.ts";
 import { BreakpointStore, describe, type Entry, type Requested } from "./breakpoints/store.ts";
 import type { ClientSettings } from "./client-settings.ts";
+import { ClientView } from "./client-view.ts";
+import { ConsoleOutput } from "./console-output.ts";
 import { endingOf } from "./endings.ts";
 import { alreadyLaunched, alreadyStarted, isRunning, notLaunched, notRunnable, notRunning, notWritable, unknownThread } from "./errors.ts";
 import type { ExceptionStop } from "./exception-report.ts";
@@ -17,12 +21,14 @@ import { holds } from "./expressions.ts";
 import type { LaunchConfig } from "./launch-config.ts";
 import { MessageTrace } from "./message-trace.ts";
 import { ProgressReporter } from "./progress.ts";
+import { Asking } from "./questions/asking.ts";
 import { Runner } from "./runner.ts";
-import { type Direction, type ToldStop, tellEnd, tellStop, toThreadId } from "./stops.ts";
+import { type Direction, directionOf, type ToldStop, tellEnd, tellStop, toThreadId } from "./stops.ts";
+import { branchesOfRestart, byHand } from "./timelines.ts";
 import type { Container } from "./variables/containers.ts";
 import { Handles } from "./variables/handles.ts";
 import { exitCode, verdictLines } from "./verdict.ts";
-import { loadWorld, type World } from "./world.ts";
+import { boot, type Prepared, prepare, type World } from "./world.ts";
 
 /** A frame that the client was told of. */
 export interface FrameHandle {
@@ -32,6 +38,22 @@ export interface FrameHandle {
 
 /** Sends an event to the client. */
 export type SendEvent = (event: string, body?: object) => void;
+
+/** How the place that a motion was to go to is told, in place of a step. */
+export interface Arrival {
+	readonly title: string;
+	/** Title where the motion ended at the moment that it began at. */
+	readonly unmoved?: string;
+	readonly reason: "entry" | "goto" | "restart";
+}
+
+/** A motion in progress, with the request that asked for it and where it began. */
+interface Moving {
+	readonly kind: MotionKind;
+	readonly seq: number;
+	readonly from: Place;
+	readonly arrival: Arrival | undefined;
+}
 
 /** Group of the breakpoints that the launch configuration asks for. */
 const BREAK_ON_GROUP = "breakOn";
@@ -55,16 +77,24 @@ export class Debugger {
 	hex = false;
 	/** The session has come to its end. */
 	over = false;
+	/** What the client was told beside frames and variables. */
+	readonly view: ClientView;
+	/** Questions about the past. */
+	readonly asking: Asking;
+	readonly #console: ConsoleOutput;
 	readonly #runner = new Runner();
 	readonly #send: SendEvent;
 	#world: World | undefined;
 	#started = false;
 	#choseFilters = false;
-	#motion: { readonly kind: MotionKind; readonly seq: number; readonly from: Place } | undefined;
+	#motion: Moving | undefined;
 	#progress: ProgressReporter | undefined;
 
 	constructor(send: SendEvent) {
 		this.#send = send;
+		this.view = new ClientView(send);
+		this.asking = new Asking(send);
+		this.#console = new ConsoleOutput(send, () => this.settings?.ansiStyling === true);
 		this.trace.onFailure = (message) => this.output(message, "stderr");
 	}
 
@@ -84,19 +114,21 @@ export class Debugger {
 
 	/** A line in the debug console. */
 	output(text: string, category: "console" | "stdout" | "stderr" | "important" = "console"): void {
-		this.#send("output", { category, output: text.endsWith("\n") ? text : `${text}\n` });
+		this.#console.line(text, category);
 	}
 
 	/** Loads the scenario; the run waits for {@link begin}. */
 	launch(config: LaunchConfig): void {
 		if (this.launched) throw alreadyLaunched();
 		this.trace.open(config.trace);
-		this.#load(loadWorld(config, this.settings));
+		const prepared = prepare(config);
+		this.enter(prepared, new Branches(prepared.recording ?? prepared.source));
+		this.noteTimelines();
 	}
 
 	/** Tells the client of the launch: after the response. */
 	announceLaunch(): void {
-		this.#greet();
+		this.greet();
 		this.#send("initialized");
 	}
 
@@ -110,47 +142,53 @@ export class Debugger {
 	restart(config: LaunchConfig | undefined): void {
 		const wanted = config ?? this.world.config;
 		this.trace.open(wanted.trace);
-		let booted = false;
+		const prepared = prepare(wanted);
+		this.enter(
+			prepared,
+			byHand(() => branchesOfRestart(this.world, prepared)),
+		);
+		this.#started = true;
+	}
+
+	/** Boots a run. The simulation that was there before ends; where there is none in its place, so does the session. */
+	enter(prepared: Prepared, branches: Branches): void {
+		// A motion that went on, or were cancelled, would write into the new simulation.
+		this.#runner.drop();
+		this.#motion = undefined;
+		this.#endProgress();
 		try {
-			const world = loadWorld(wanted, this.settings, () => {
-				// The old simulation ends here; a motion of it that goes on or is cancelled would write into the new one.
-				booted = true;
-				this.#runner.drop();
-				this.#motion = undefined;
-				this.#endProgress();
-			});
-			this.#load(world);
+			this.#load(boot(prepared, branches, this.settings));
 		} catch (error) {
-			if (booted) this.terminated(2);
+			if (this.launched) this.terminated(2);
 			throw error;
 		}
-		this.#started = true;
 	}
 
 	/** Says what runs, and goes. */
 	afterRestart(): void {
-		this.#greet();
+		this.greet();
 		this.run();
 	}
 
-	/** Goes from the first moment; a recording waits at its own. */
+	/** Goes from the first moment; a recording is run to its own. */
 	run(): void {
 		const { config, simulation } = this.world;
-		if (config.isRecording) this.#stopped({ kind: "beginning", thread: simulation.currentThread() }, "forward", "Recorded moment");
+		const recorded: Arrival = { title: "Recorded moment", reason: "entry" };
+		if (config.isRecording) this.move({ kind: "switch", branch: simulation.branches.current.id }, 0, recorded);
 		else if (config.noDebug) this.move({ kind: "end" }, 0);
-		else if (config.stopOnEntry) this.#stopped({ kind: "beginning", thread: simulation.currentThread() }, "forward", "Entry");
+		else if (config.stopOnEntry)
+			this.#stopped({ kind: "beginning", thread: simulation.currentThread() }, "forward", { title: "Entry", reason: "entry" });
 		else this.move({ kind: "continue" }, 0);
 	}
 
 	#load(world: World): void {
 		this.#world = world;
 		this.#forget();
+		this.view.reset();
 		const { simulation } = world;
 		simulation.onLog = (id, event) => this.#log(id, event);
-		simulation.onScenarioLog = (_tid, line, text) => {
-			const source = world.sources.scenario();
-			this.#send("output", { category: "stdout", output: `${text}\n`, source, line: this.settings.toClientLine(line) });
-		};
+		simulation.onScenarioLog = (tid, line, text) =>
+			this.#console.ofThread(text, tid, "stdout", { source: world.sources.scenario(), line: this.settings.toClientLine(line) });
 		if (world.config.noDebug) return;
 		const breakOn = world.config.breakOn.map((name) => ({ ...functionBreakpoint(name, undefined, undefined), implicit: true }));
 		this.breakpoints.replace(BREAK_ON_GROUP, breakOn);
@@ -158,8 +196,10 @@ export class Debugger {
 		if (!this.#choseFilters) this.breakpoints.replace(EXCEPTION_GROUP, defaultFilters());
 	}
 
-	#greet(): void {
+	/** Tells the client what runs. */
+	greet(): void {
 		const { scenario, config, warnings } = this.world;
+		this.view.tellWorld(this.world);
 		const { schedule } = scenario;
 		const seed = "seed" in schedule ? `, seed ${schedule.seed}` : "";
 		this.output(`Scenario ${config.scenario}, kernel ${scenario.kernel}${seed}, schedule ${schedule.kind}.`);
@@ -171,8 +211,10 @@ export class Debugger {
 
 	#log(id: number, event: number | undefined): void {
 		const entry = this.breakpoints.find(id);
-		if (entry?.requested.logMessage === undefined) return;
-		this.output(logLine(entry.requested.logMessage, this.world.simulation, event));
+		if (entry === undefined) return;
+		const { simulation } = this.world;
+		const text = logText(entry.requested, simulation, event);
+		this.#console.ofThread(text, simulation.currentThread(), "console", currentPlace(this));
 	}
 
 	/** A breakpoint in the client's terms. */
@@ -204,8 +246,15 @@ export class Debugger {
 		return this.breakpoints.replace(EXCEPTION_GROUP, requested);
 	}
 
+	/** Begins a motion that the client does not expect of its request. */
+	go(kind: MotionKind, seq: number, arrival?: Arrival): void {
+		const threadId = toThreadId(this.stopThread ?? this.world.simulation.currentThread());
+		this.#send("continued", { threadId, allThreadsContinued: true });
+		this.move(kind, seq, arrival);
+	}
+
 	/** Begins a motion. `seq` is the request that asked for it. */
-	move(kind: MotionKind, seq: number): void {
+	move(kind: MotionKind, seq: number, arrival?: Arrival): void {
 		if (this.running) throw isRunning(kind.kind);
 		const { simulation } = this.world;
 		const ended = simulation.outcome();
@@ -215,23 +264,19 @@ export class Debugger {
 			return;
 		}
 		this.#forget();
-		this.#motion = { kind, seq, from: simulation.timeline.here() };
-		const direction: Direction = kind.kind === "back" || kind.kind === "reverse-continue" ? "backward" : "forward";
-		this.#runner.start(simulation.motion(kind), {
+		const motion = simulation.motion(kind);
+		this.#motion = { kind, seq, from: simulation.timeline.here(), arrival };
+		const direction = directionOf(kind);
+		this.#runner.start(motion, {
 			stopped: (stop) => this.#motionEnded(stop, direction),
 			failed: (error) => this.#failed(error),
 			progress: (share) => this.#tellProgress(direction, share),
 		});
 	}
 
-	/** Lets a thread run next and goes to its next line: the future becomes another one. */
-	runNext(thread: number, seq: number): void {
-		const { simulation } = this.world;
-		const here = simulation.timeline.here();
-		simulation.chooseNext(thread);
-		// The choice was noted at the beginning of the step; what has been seen of the step is not to stop again.
-		simulation.timeline.goTo(here);
-		this.move({ kind: "in", thread }, seq);
+	/** Lets a thread run next: the future becomes another one. */
+	chooseNext(thread: number): void {
+		byHand(() => this.world.simulation.chooseNext(thread));
 	}
 
 	/** Throws where the future cannot be changed from here. */
@@ -239,12 +284,12 @@ export class Debugger {
 		if (this.world.simulation.outcome() !== undefined) throw notWritable(what, "the run is at its end; step back first");
 	}
 
-	/** Writes a word: the run goes on differently from here. */
-	poke(word: number, value: number): void {
+	/** Intervenes in the run, which goes on differently from here. */
+	intervene(action: (simulation: World["simulation"]) => void): void {
 		const { simulation } = this.world;
 		const stack = () => JSON.stringify(simulation.stack(this.stopThread ?? simulation.currentThread()));
 		const before = stack();
-		simulation.poke(word, value);
+		byHand(() => action(simulation));
 		this.changed = undefined;
 		// The moment shown may have become the beginning of the step that an event lies in.
 		if (this.stopEvent !== undefined && this.stopEvent >= simulation.moment().events) this.stopEvent = undefined;
@@ -255,11 +300,19 @@ export class Debugger {
 
 	/** Tells the client that what it shows is not so any more. */
 	invalidate(area: "all" | "variables"): void {
+		if (area === "all") this.noteTimelines();
 		if (this.settings.invalidated) this.#send("invalidated", { areas: [area] });
+		if (area === "all") this.view.tellMemory(this.settings);
 	}
 
-	/** Stops the motion in progress where it is. */
+	/** Tells the client where the branches of the timeline are others than it knows of. */
+	noteTimelines(): void {
+		this.view.tellTimelines(this.world.simulation.branches);
+	}
+
+	/** Stops the motion in progress where it is, or gives the question up. */
 	pause(): void {
+		if (this.asking.busy) return this.asking.cancel();
 		if (!this.running) throw notRunning();
 		this.#runner.interrupt();
 	}
@@ -269,12 +322,14 @@ export class Debugger {
 		const byRequest = requestId !== undefined && requestId !== 0 && this.#motion?.seq === requestId;
 		const byProgress = progressId !== undefined && this.#progress?.id === progressId;
 		if (this.running && (byRequest || byProgress)) this.#runner.interrupt();
+		else if (requestId !== undefined || progressId !== undefined) this.asking.cancel(requestId, progressId);
 	}
 
 	/** Ends the session in the middle: the client asked for it, or is gone. */
 	end(): void {
 		this.over = true;
 		this.#runner.abandon();
+		this.asking.drop();
 		this.#endProgress();
 		this.#forget();
 	}
@@ -284,7 +339,7 @@ export class Debugger {
 		const motion = this.#motion;
 		if (!this.running || motion?.kind.kind !== "continue") return;
 		this.#runner.abandon();
-		this.move(motion.kind, motion.seq);
+		this.move(motion.kind, motion.seq, motion.arrival);
 	}
 
 	/** Tells the client that the session ended by itself, or by `terminate`. */
@@ -297,43 +352,57 @@ export class Debugger {
 	#forget(): void {
 		this.frames.clear();
 		this.containers.clear();
+		this.view.forget();
 		this.stopEvent = undefined;
 		this.changed = undefined;
 		this.exception = undefined;
 	}
 
 	#motionEnded(stop: Stop, direction: Direction): void {
+		const { arrival: wanted, from } = this.#motion ?? {};
+		const unmoved = from?.position === this.world.simulation.moment().position ? wanted?.unmoved : undefined;
+		const arrival = stop.kind !== "step" ? undefined : wanted && { ...wanted, title: unmoved ?? wanted.title };
 		this.#motion = undefined;
 		this.#endProgress();
 		try {
 			if (stop.kind === "end") this.#ended(stop.thread);
-			else this.#stopped(stop, direction);
+			else this.#stopped(stop, direction, arrival);
 		} catch (error) {
 			this.#failed(error);
 		}
 	}
 
-	#stopped(stop: Exclude<Stop, { kind: "end" }>, direction: Direction, title?: string): void {
+	#stopped(stop: Exclude<Stop, { kind: "end" }>, direction: Direction, arrival?: Arrival): void {
 		const told = tellStop(stop, this.world.simulation, this.breakpoints, direction);
-		const body = title === undefined ? told.body : { ...told.body, description: told.body.description?.replace(/^[^:]*/, title) };
-		this.#tell({ ...told, body: body as ToldStop["body"] }, stop.thread);
+		const description = told.body.description?.replace(/^[^:]*/, arrival?.title ?? "$&") ?? "";
+		this.#tell({ ...told, body: { ...told.body, description, ...(arrival === undefined ? {} : { reason: arrival.reason }) } }, stop.thread);
+	}
+
+	/** Tells the client that the simulation stands still at a moment that it does not know yet. */
+	stay(title: string, direction: Direction = "forward"): void {
+		this.#stopped({ kind: "pause", thread: this.world.simulation.currentThread() }, direction, { title, reason: "goto" });
 	}
 
 	#tell(told: ToldStop, thread: number): void {
 		this.stopEvent = told.event;
 		this.stopThread = thread;
 		this.exception = told.exception;
+		this.view.tellThreads(this.world.simulation, thread);
 		this.#send("stopped", told.body);
+		this.view.tellMemory(this.settings);
+		this.noteTimelines();
 	}
 
 	/** The run is at its end: one that some filter stands for is looked at, unless the user does not want to. */
 	#ended(thread: number): void {
 		const { simulation, config } = this.world;
-		if (simulation.outcome() === "deadlock") this.output(simulation.report());
+		if (simulation.outcome() === "deadlock") this.#console.report(simulation.report(), "Stacks:");
 		const ending = config.noDebug ? undefined : endingOf(simulation);
 		const entries = this.breakpoints.atEnd(ending?.filters ?? []).filter((e) => this.#wanted(e));
 		if (ending === undefined || (ending.filters.length > 0 && entries.length === 0)) {
-			this.#finish();
+			// What was done by hand, and the runs beside this one, would be gone with the session.
+			if (config.noDebug || simulation.branches.all.length === 1) this.#finish();
+			else this.#stopped({ kind: "step", thread }, "forward", { title: "End of the run", reason: "goto" });
 			return;
 		}
 		const ids = this.breakpoints.knownIds(entries.map((e) => e.id));
@@ -354,15 +423,22 @@ export class Debugger {
 
 	/** The engine failed. Where words were written by hand that is a finding: the session stands where the motion began. */
 	#failed(error: unknown): void {
-		const origin = this.#motion?.from;
+		const { from: origin, arrival } = this.#motion ?? {};
 		this.#motion = undefined;
 		this.#endProgress();
 		const { simulation } = this.world;
-		if (origin !== undefined && simulation.timeline.pokes.length > 0) {
+		const { branches } = simulation;
+		if (error instanceof StrayError) {
+			this.output(`Timeline ${branches.current.id} does not lead to where it was left: ${error.message}.`, "important");
+			if (arrival?.reason === "entry") this.terminated(2);
+			else this.stay("Astray");
+			return;
+		}
+		if (origin !== undefined && branches.interventionsOf(branches.current).length > 0) {
 			try {
 				simulation.timeline.goTo(origin);
-				this.output(`The kernel cannot go on with what was written by hand: ${(error as Error).message}`, "important");
-				this.#stopped({ kind: "pause", thread: simulation.currentThread() }, "backward", "Failed");
+				this.output(`The kernel cannot go on with what was done by hand: ${(error as Error).message}`, "important");
+				this.stay("Failed", "backward");
 				return;
 			} catch {
 				// There is no way back either.

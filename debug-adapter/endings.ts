@@ -33,6 +33,6 @@ export function endingOf(simulation: Simulation): Ending | undefined {
 		case "error":
 			return { kind: "error", filters: [] };
 		default:
-			return stuckThreads(simulation).length === 0 ? undefined : { kind: "stuck", filters: ["stuck"] };
+			return stuckThreads(simulation).length === 0 ? undefined : { kind: "stuck", filters: ["deadlock", "stuck"] };
 	}
 }

@@ -47,6 +47,12 @@ export const unknownFrame = (id: number): RequestError =>
 /** A variables reference of an earlier stop, or an invented one. */
 export const unknownReference = (n: number): RequestError =>
 	new RequestError(1013, `There is no container ${n} at this stop; ask for "scopes".`, false);
+/** A target of `goto` of an earlier stop, or an invented one. */
+export const unknownTarget = (n: number): RequestError =>
+	new RequestError(1016, `There is no target ${n} at this stop; ask for "gotoTargets".`, false);
+/** A location of an earlier stop, or an invented one. */
+export const unknownLocation = (n: number): RequestError =>
+	new RequestError(1017, `There is no location ${n} at this stop; ask for "variables".`, false);
 /** A source that the session does not show. */
 export const unknownSource = (what: string): RequestError =>
 	new RequestError(1014, `${what} is no source of this session: it has the scenario and the simulated kernel's files.`, false);
@@ -70,12 +76,14 @@ export const noRecording = (): RequestError =>
 export const wrongRecording = (file: string, why: string): RequestError =>
 	new RequestError(2006, `Cannot open the recording ${file}: ${why}.`);
 /** The launch attribute `schedule` is none. */
-export const wrongSchedule = (why: string): RequestError => new RequestError(2007, `The launch attribute "schedule" is wrong: ${why}`);
+export const wrongSchedule = (why: string): RequestError => new RequestError(2007, `The launch attribute "schedule" is wrong: ${why}.`);
 /** The file for the messages of the session cannot be written. */
 export const cannotTrace = (file: string, why: string): RequestError => new RequestError(2008, `Cannot write the trace ${file}: ${why}.`);
 
 /** An expression that is not one, or that names something unknown. */
 export const wrongExpression = (why: string): RequestError => new RequestError(3001, why, false);
+/** A question that was cancelled before there was an answer. */
+export const questionGivenUp = (): RequestError => new RequestError(3009, "The question was given up.", false);
 /** A value that cannot be written, or not from here. */
 export const notWritable = (what: string, why: string): RequestError => new RequestError(3002, `${what} cannot be set: ${why}.`);
 /** A text in place of a new value that has none, or one that does not fit. */
@@ -83,5 +91,13 @@ export const wrongValue = (why: string): RequestError => new RequestError(3003, 
 /** A thread that cannot be the next to run. */
 export const notRunnable = (name: string, state: string): RequestError =>
 	new RequestError(3004, `${name} cannot run next: its state is ${state}.`);
+/** A branch of the timeline cannot be gone to, made, or forgotten. */
+export const wrongTimeline = (why: string): RequestError => new RequestError(3006, `${why[0]?.toUpperCase()}${why.slice(1)}.`);
+/** A piece of the scenario language that is none. */
+export const wrongFragment = (what: string, text: string, why: string): RequestError =>
+	new RequestError(3007, `"${text.slice(0, 80)}" is no ${what}: ${why}.`);
+/** A recording cannot be written. */
+export const cannotRecord = (file: string, why: string): RequestError =>
+	new RequestError(3008, `Cannot write the recording ${file}: ${why}.`);
 /** A console command with wrong operands. */
 export const wrongCommand = (why: string): RequestError => new RequestError(3005, why, false);

@@ -1,4 +1,5 @@
 /** What `exceptionInfo` tells of a stop: a sentence, and the whole report behind it. */
+import { stuckReport } from "../engine/debug/report.ts";
 import type { Simulation } from "../engine/simulation.ts";
 import type { EventInfo } from "../engine/simulation-types.ts";
 import { type EndKind, stuckThreads } from "./endings.ts";
@@ -27,6 +28,7 @@ export function eventLine(simulation: Simulation, number: number): string {
 export function eventException(simulation: Simulation, id: string, number: number | undefined, thread: number): ExceptionStop {
 	if (number === undefined) return { id, description: id, details: id };
 	const event = simulation.event(number);
+	if (event.name === "stuck_thread") return reportException("stuck thread", stuckReport(simulation.scenario.file).join("\n"));
 	const lines = [
 		`event ${number} ${event.name}, tick ${event.tick}, thread ${event.threadName}, cpu ${event.cpu}, ${event.routine}`,
 		...event.args.map((a) => `  ${a.name} = ${a.text}`),
@@ -47,11 +49,8 @@ function expectationLines(simulation: Simulation, event: EventInfo): string[] {
 /** Report of a run's end. */
 export function endException(simulation: Simulation, kind: EndKind, thread: number): ExceptionStop {
 	switch (kind) {
-		case "deadlock": {
-			const report = simulation.report();
-			const [details = "", stacks = ""] = report.split("\nStacks:\n");
-			return { id: "deadlock", description: report.split("\n", 1)[0] ?? "", details, stacks };
-		}
+		case "deadlock":
+			return reportException("deadlock", simulation.report());
 		case "panic": {
 			const message = `panic: ${simulation.panicMessage() ?? "without a message"}`;
 			return { id: "panic", description: message, details: message, stacks: stackLines(simulation, thread).join("\n") };
@@ -71,6 +70,12 @@ export function endException(simulation: Simulation, kind: EndKind, thread: numb
 			return { id: "scenario error", description, details: description };
 		}
 	}
+}
+
+/** A report with its stacks apart. */
+function reportException(id: string, report: string): ExceptionStop {
+	const [details = "", stacks = ""] = report.split("\nStacks:\n");
+	return { id, description: report.split("\n", 1)[0] ?? "", details, stacks };
 }
 
 function stackLines(simulation: Simulation, thread: number): string[] {

@@ -25,9 +25,9 @@ export function readWatch(text: string): Parsed {
 	return read(text, () => parseWatch(text));
 }
 
-/** Reads a condition; `event` is the event or condition whose arguments it may name. */
-export function readCondition(text: string, event: string | undefined): Parsed {
-	return read(text, () => parseCondition(text, event === undefined ? {} : { event }));
+/** Reads a condition. `event` is the event or condition whose arguments it may name, `locals` what else may be named at the hit. */
+export function readCondition(text: string, event: string | undefined, locals?: Iterable<string> | "any"): Parsed {
+	return read(text, () => parseCondition(text, { ...(event === undefined ? {} : { event }), ...(locals === undefined ? {} : { locals }) }));
 }
 
 /** Value of an expression at the moment shown. Throws a RequestError with the reason where it has none. */

@@ -15,7 +15,8 @@ export interface Reply<Body extends object | undefined = object | undefined> {
 /** A request's handler. A {@link RequestError} it throws becomes the error response. */
 export interface Handler<Body extends object | undefined = object | undefined> {
 	readonly when: Phase;
-	handle(debug: Debugger, args: Arguments, seq: number): Reply<Body>;
+	/** A promise is for what takes long: meanwhile the client is heard, and requests that need the simulation to stand still wait. */
+	handle(debug: Debugger, args: Arguments, seq: number): Reply<Body> | Promise<Reply<Body>>;
 }
 
 /** Builds a handler: `handler("stopped", (debug, args) => ({ body }))`. */

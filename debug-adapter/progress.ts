@@ -1,19 +1,21 @@
-/** Progress events of one long motion. An end is always sent, after a cancel too: clients keep the notification open until then. */
+/** Progress events of one long motion or question. An end is always sent, after a cancel too: clients keep the notification open until then. */
 import type { Direction } from "./stops.ts";
 
 let count = 0;
+
+/** What takes long, as the client shows it. */
+const TITLES = { forward: "Running the simulation", backward: "Going back in time", question: "Looking through the run" } as const;
 
 export class ProgressReporter {
 	readonly id: string;
 	readonly #send: (event: string, body: object) => void;
 
-	/** Tells the client of a motion that has turned out to be long. `seq` is the request that began it, 0 for none. */
-	constructor(send: (event: string, body: object) => void, direction: Direction, seq: number) {
+	/** Tells the client of something that has turned out to be long. `seq` is the request that began it, 0 for none. */
+	constructor(send: (event: string, body: object) => void, what: Direction | "question", seq: number) {
 		this.id = `motion-${++count}`;
 		this.#send = send;
-		const title = direction === "forward" ? "Running the simulation" : "Going back in time";
 		const request = seq === 0 ? {} : { requestId: seq };
-		send("progressStart", { progressId: this.id, title, cancellable: true, ...request });
+		send("progressStart", { progressId: this.id, title: TITLES[what], cancellable: true, ...request });
 	}
 
 	/** `share` from 0 to 1, where it can be told. */

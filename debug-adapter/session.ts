@@ -7,7 +7,7 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import { Arguments } from "./arguments.ts";
 import { Debugger } from "./debugger.ts";
 import { internalError, isRunning, notInitialized, notLaunched, RequestError, sessionOver, unknownCommand } from "./errors.ts";
-import type { Handler } from "./handler.ts";
+import type { Handler, Reply } from "./handler.ts";
 import { HANDLERS } from "./requests/table.ts";
 
 /** Requests that are still answered once the session is over. */
@@ -52,23 +52,44 @@ export class Session extends ProtocolServer {
 
 	protected override dispatchRequest(request: DebugProtocol.Request): void {
 		const { command, seq } = request;
-		const respond = (part: object): void => {
-			this.sendResponse({ seq: 0, type: "response", request_seq: seq, command, success: true, ...part });
-		};
+		const debug = this.#debugger;
 		try {
 			const handler = this.#handlerOf(command);
-			const { body, then } = handler.handle(this.#debugger, new Arguments(command, request.arguments ?? {}), seq);
-			respond(body === undefined ? {} : { body });
-			if (then !== undefined) this.#afterwards(then);
-			if (command === "disconnect") this.#goodbye();
+			if (handler.when === "stopped" && debug.asking.busy) {
+				debug.asking.afterwards(() => this.dispatchRequest(request));
+				return;
+			}
+			const reply = handler.handle(debug, new Arguments(command, request.arguments ?? {}), seq);
+			if (!(reply instanceof Promise)) this.#answer(request, reply);
+			else
+				reply.then(
+					(late) => this.#answer(request, late),
+					(error) => this.#refuse(request, error),
+				);
 		} catch (error) {
-			const { id, message, showUser } =
-				error instanceof RequestError ? error : internalError(error instanceof Error ? error.message : String(error));
-			if (!(error instanceof RequestError))
-				this.#debugger.output(error instanceof Error ? (error.stack ?? error.message) : String(error), "stderr");
-			// Braces in a format would be taken for variables.
-			respond({ success: false, message, body: { error: { id, format: "{message}", variables: { message }, showUser } } });
+			this.#refuse(request, error);
 		}
+	}
+
+	#respond({ command, seq }: DebugProtocol.Request, part: object): void {
+		this.sendResponse({ seq: 0, type: "response", request_seq: seq, command, success: true, ...part });
+	}
+
+	#answer(request: DebugProtocol.Request, { body, then }: Reply): void {
+		if (this.#disconnected) return;
+		this.#respond(request, body === undefined ? {} : { body });
+		if (then !== undefined) this.#afterwards(then);
+		if (request.command === "disconnect") this.#goodbye();
+	}
+
+	#refuse(request: DebugProtocol.Request, error: unknown): void {
+		if (this.#disconnected) return;
+		const { id, message, showUser } =
+			error instanceof RequestError ? error : internalError(error instanceof Error ? error.message : String(error));
+		if (!(error instanceof RequestError))
+			this.#debugger.output(error instanceof Error ? (error.stack ?? error.message) : String(error), "stderr");
+		// Braces in a format would be taken for variables.
+		this.#respond(request, { success: false, message, body: { error: { id, format: "{message}", variables: { message }, showUser } } });
 	}
 
 	#handlerOf(command: string): Handler {

@@ -15,6 +15,11 @@ const KERNEL_FILES: readonly string[] = Object.keys(KERNEL_SOURCES).sort();
 /** Reference of the scenario's text, where it is not that of a file: a recording carries its own. */
 const SCENARIO_REFERENCE = KERNEL_FILES.length + 1;
 
+/** The kernel's files: sources of routines, and the descriptions of structs and events. */
+export function kernelFiles(): readonly string[] {
+	return KERNEL_FILES;
+}
+
 /** Kernel file of a reference. */
 export function kernelFileOf(reference: number): string | undefined {
 	return KERNEL_FILES[reference - 1];
@@ -23,6 +28,18 @@ export function kernelFileOf(reference: number): string | undefined {
 /** Text of a kernel file. */
 export function kernelText(file: string): string | undefined {
 	return Object.hasOwn(KERNEL_SOURCES, file) ? KERNEL_SOURCES[file] : undefined;
+}
+
+const lines = new Map<string, readonly string[]>();
+
+/** A line of a kernel file, from a column on; lines and columns count from 1. */
+export function kernelLine(file: string, line: number, column = 1): string {
+	let list = lines.get(file);
+	if (list === undefined) {
+		list = (kernelText(file) ?? "").split("\n");
+		lines.set(file, list);
+	}
+	return (list[line - 1] ?? "").slice(column - 1).trim();
 }
 
 /** Kernel file that a client means: by reference, or by a path that ends in the file's. */

@@ -1,13 +1,28 @@
 /** What a stop is called: reason, description and text of the `stopped` event. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { DataTarget } from "../engine/history/data-target.ts";
 import type { Simulation } from "../engine/simulation.ts";
-import type { Stop } from "../engine/simulation-types.ts";
+import type { MotionKind, Stop, Write } from "../engine/simulation-types.ts";
 import type { BreakpointStore, Entry } from "./breakpoints/store.ts";
 import type { EndKind } from "./endings.ts";
 import { type ExceptionStop, endException, eventException, eventLine } from "./exception-report.ts";
 
 /** Which way a motion went. */
 export type Direction = "forward" | "backward";
+
+/** Which way a motion goes. */
+export function directionOf(kind: MotionKind): Direction {
+	switch (kind.kind) {
+		case "back":
+		case "reverse-continue":
+		case "restart-frame":
+			return "backward";
+		case "visit":
+			return kind.direction === "previous" ? "backward" : "forward";
+		default:
+			return "forward";
+	}
+}
 
 /** Thread numbers of DAP begin with 1: some clients take 0 for "none". */
 export const toThreadId = (tid: number): number => tid + 1;
@@ -35,6 +50,14 @@ function argumentsText(simulation: Simulation, number: number): string {
 		.join(", ");
 }
 
+/** What a write changed, as the value that is watched shows it: `290 -> 289`. */
+function changeText(entries: readonly Entry[], { old, value }: Write): string {
+	const place = entries.flatMap((e) => e.resolution.places.map((p) => p.place)).find((p) => p.kind === "data");
+	if (place === undefined) return "";
+	const target = new DataTarget(place.target);
+	return `${target.text(old)} -> ${target.text(value)}`;
+}
+
 /** Describes any stop but the end of a run. */
 export function tellStop(
 	stop: Exclude<Stop, { kind: "end" }>,
@@ -49,7 +72,8 @@ export function tellStop(
 			const reason = reasonOf(entries);
 			const labels = entries.map((e) => e.requested.label).join(", ");
 			const when = whenText(simulation, direction, stop.event);
-			const what = stop.event === undefined ? "" : argumentsText(simulation, stop.event);
+			const what =
+				stop.event !== undefined ? argumentsText(simulation, stop.event) : stop.write === undefined ? "" : changeText(entries, stop.write);
 			const description = `${labels}: ${what === "" ? when : `${what}; ${when}`}`;
 			const text = stop.event === undefined ? labels : eventLine(simulation, stop.event);
 			const body = { ...common, reason, description, text, ...hitIds(store.knownIds(stop.ids)) };
@@ -69,7 +93,7 @@ export function tellStop(
 /** A function or line breakpoint says more about why the user wanted to stop than an exception filter that hit at the same place. */
 function reasonOf(entries: readonly Entry[]): string {
 	const kinds = entries.map((e) => e.requested.kind);
-	if (kinds.includes("function breakpoint")) return "function breakpoint";
+	for (const kind of ["data breakpoint", "function breakpoint", "instruction breakpoint"] as const) if (kinds.includes(kind)) return kind;
 	return kinds.includes("exception") && !kinds.includes("breakpoint") ? "exception" : "breakpoint";
 }
 

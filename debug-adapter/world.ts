@@ -2,13 +2,13 @@
 import { CONDITIONS, EVENTS } from "../engine/kernel/events.ts";
 import type { Scenario } from "../engine/scenario/program.ts";
 import { Simulation } from "../engine/simulation.ts";
+import { type Branches, type RunSource, sourceOf } from "../engine/timeline/branches.ts";
 import { decodeRecording, type Recording, RecordingError } from "../engine/timeline/recording.ts";
-import { type LoadOptions, loadScenario } from "../language/load.ts";
+import { loadSource, WRONG_SCHEDULE } from "../language/run-source.ts";
 import type { Catalogue } from "./breakpoints/function-names.ts";
 import type { ClientSettings } from "./client-settings.ts";
-import { cannotStart, RequestError, wrongRecording, wrongScenario } from "./errors.ts";
+import { cannotStart, RequestError, wrongRecording, wrongScenario, wrongSchedule } from "./errors.ts";
 import { type LaunchConfig, readUserFile } from "./launch-config.ts";
-import { withSchedule } from "./schedule.ts";
 import { Sources } from "./sources.ts";
 
 /** What one launch, attach or restart has brought up. */
@@ -20,6 +20,14 @@ export interface World {
 	readonly catalogue: Catalogue;
 	/** Remarks of the scenario's checker. */
 	readonly warnings: readonly string[];
+	/** The recording that was opened. */
+	readonly recording?: Recording;
+}
+
+/** A run that has been read and checked: nothing but its machine can keep it from beginning. */
+export interface Prepared extends Pick<World, "config" | "scenario" | "warnings" | "recording"> {
+	/** What it is made from. */
+	readonly source: RunSource;
 }
 
 const EVENT_ARGUMENTS: ReadonlyMap<string, readonly string[]> = new Map(EVENTS.map((e) => [e.name, e.args.map((a) => a.name)]));
@@ -28,37 +36,34 @@ const CONDITION_EVENTS: ReadonlyMap<string, string> = new Map(CONDITIONS.map((c)
 /** Most errors of a scenario that one message shows. */
 const MAX_MESSAGES = 10;
 
-/**
- * Reads, checks and boots a scenario, or executes a recording. Throws a RequestError that says what is wrong. `onBoot` is called when
- * everything has been checked and the simulation that was there before is about to end.
- */
-export function loadWorld(config: LaunchConfig, settings: ClientSettings, onBoot = (): void => {}): World {
-	return config.isRecording ? openRecording(config, settings, onBoot) : startScenario(config, settings, onBoot);
-}
-
-function startScenario(config: LaunchConfig, settings: ClientSettings, onBoot: () => void): World {
-	const { kernel, seed, schedule } = config;
-	const text = readUserFile(config.scenario, "scenario");
-	const checked = check(text, config.scenario, options(kernel, seed));
-	const scenario = schedule === undefined ? checked.scenario : withSchedule(checked.scenario, schedule, seed);
-	onBoot();
-	const simulation = start(() => Simulation.load(scenario, limits(config)));
-	return world(config, scenario, simulation, new Sources(config.scenario, settings), checked.warnings);
-}
-
-function openRecording(config: LaunchConfig, settings: ClientSettings, onBoot: () => void): World {
-	const recording = decode(config.scenario);
-	const { scenario, warnings } = check(recording.text, recording.file, options(recording.kernel, recording.seed));
-	onBoot();
-	const simulation = start(() => {
-		try {
-			return Simulation.replay(scenario, recording);
-		} catch (error) {
-			if (error instanceof RecordingError) throw wrongRecording(config.scenario, error.message);
-			throw error;
-		}
+/** Reads and checks what a launch or attach names. Throws a RequestError that says what is wrong. */
+export function prepare(config: LaunchConfig): Prepared {
+	if (config.isRecording) {
+		const recording = decode(config.scenario);
+		return { ...prepareSource(config, sourceOf(recording)), recording };
+	}
+	const { scenario: file, kernel, seed, schedule, maxEvents } = config;
+	return prepareSource(config, {
+		file,
+		text: readUserFile(file, "scenario"),
+		...(kernel === undefined ? {} : { kernel }),
+		...(seed === undefined ? {} : { seed }),
+		...(schedule === undefined ? {} : { schedule }),
+		...(maxEvents === undefined ? {} : { maxEvents }),
 	});
-	return world(config, scenario, simulation, new Sources(recording.file, settings, recording.text), warnings);
+}
+
+/** Checks what a run is made from. Throws a RequestError. */
+export function prepareSource(config: LaunchConfig, source: RunSource): Prepared {
+	return { config, source, ...check(source) };
+}
+
+/** Boots the machine; the simulation that was there before is gone then, even where that fails. Throws a RequestError. */
+export function boot(prepared: Prepared, branches: Branches, settings: ClientSettings): World {
+	const { source, ...rest } = prepared;
+	const simulation = start(() => Simulation.load(prepared.scenario, { ...limits(prepared), branches }));
+	const catalogue = { events: EVENT_ARGUMENTS, conditions: CONDITION_EVENTS, routines: new Set(simulation.routineNames()) };
+	return { ...rest, simulation, sources: new Sources(source.file, settings, source.text), catalogue };
 }
 
 function decode(file: string): Recording {
@@ -70,11 +75,9 @@ function decode(file: string): Recording {
 	}
 }
 
-function options(kernel: string | undefined, seed: number | undefined): LoadOptions {
-	return { ...(kernel === undefined ? {} : { kernel }), ...(seed === undefined ? {} : { seed }) };
-}
-
-function limits({ journalMemory, maxEvents }: LaunchConfig): { readonly keyframeBytes?: number; readonly maxEvents?: number } {
+function limits({ config, source }: Prepared): { readonly keyframeBytes?: number; readonly maxEvents?: number } {
+	const { journalMemory } = config;
+	const maxEvents = source.maxEvents ?? config.maxEvents;
 	return {
 		...(journalMemory === undefined ? {} : { keyframeBytes: journalMemory }),
 		...(maxEvents === undefined ? {} : { maxEvents }),
@@ -82,8 +85,11 @@ function limits({ journalMemory, maxEvents }: LaunchConfig): { readonly keyframe
 }
 
 /** The scenario of a text, with the checker's remarks. Throws where there are errors. */
-function check(text: string, file: string, load: LoadOptions): { readonly scenario: Scenario; readonly warnings: readonly string[] } {
-	const { scenario, diagnostics } = loadScenario(text, file, load);
+function check(source: RunSource): { readonly scenario: Scenario; readonly warnings: readonly string[] } {
+	const { file } = source;
+	const { scenario, diagnostics } = loadSource(source);
+	const schedule = diagnostics.find((d) => d.code === WRONG_SCHEDULE);
+	if (schedule !== undefined) throw wrongSchedule(schedule.message);
 	const told = diagnostics.map((d) => ({ ...d, text: `${file}:${d.line}:${d.column}: ${d.message}` }));
 	const errors = told.filter((d) => d.severity === "error").map((d) => d.text);
 	if (scenario === undefined || errors.length > 0) {
@@ -92,11 +98,6 @@ function check(text: string, file: string, load: LoadOptions): { readonly scenar
 		throw wrongScenario(shown.length > 0 ? shown : ["no reason was given"]);
 	}
 	return { scenario, warnings: told.filter((d) => d.severity !== "error").map((d) => d.text) };
-}
-
-function world(config: LaunchConfig, scenario: Scenario, simulation: Simulation, sources: Sources, warnings: readonly string[]): World {
-	const catalogue = { events: EVENT_ARGUMENTS, conditions: CONDITION_EVENTS, routines: new Set(simulation.routineNames()) };
-	return { config, scenario, simulation, sources, catalogue, warnings };
 }
 
 function start(begin: () => Simulation): Simulation {

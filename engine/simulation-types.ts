@@ -26,6 +26,8 @@ export type BreakpointPlace =
 	| { readonly kind: "statement"; readonly line: number }
 	/** Entry or return of a routine. */
 	| { readonly kind: "routine"; readonly routine: string; readonly at: "entry" | "return" }
+	/** A program point of a routine, by its number: one of {@link Simulation.instructions}. */
+	| { readonly kind: "point"; readonly routine: string; readonly point: number }
 	/** Writes that change a value. */
 	| { readonly kind: "data"; readonly target: DataPlace };
 
@@ -37,6 +39,20 @@ export interface FixedWords {
 	readonly words: readonly number[];
 	/** First word of the frame that they lie in, and what it holds while the call lasts. */
 	readonly frame?: { readonly word: number; readonly head: number };
+}
+
+/** A statement of a kernel routine as an instruction of the simulated kernel. */
+export interface Instruction {
+	/** Synthetic address; the same in every session of one build. */
+	readonly address: number;
+	/** `vmem_xalloc+3`: the fourth statement of the routine. */
+	readonly symbol: string;
+	/** Where it is written; the column counts from 1. */
+	readonly file: string;
+	readonly line: number;
+	readonly column: number;
+	/** Where a breakpoint on it lies. */
+	readonly place: BreakpointPlace;
 }
 
 /** A write that changed a watched word. */
@@ -75,20 +91,31 @@ export type Stop =
 	/** Cancelled or paused. */
 	| { readonly kind: "pause"; readonly thread: number };
 
+/** How far a step goes: to another line, or to the next statement even in the same line. */
+export type Granularity = "line" | "instruction";
+
 /** A movement through time. Threads are given by number. */
 export type MotionKind =
 	| { readonly kind: "continue" }
 	| { readonly kind: "reverse-continue" }
 	/** To the thread's next line of the same frame, or of the caller once the frame is left. Other threads run meanwhile. */
-	| { readonly kind: "next"; readonly thread: number }
+	| { readonly kind: "next"; readonly thread: number; readonly granularity?: Granularity }
 	/** To the thread's next line, in whatever frame. */
-	| { readonly kind: "in"; readonly thread: number }
+	| { readonly kind: "in"; readonly thread: number; readonly granularity?: Granularity }
 	/** To the caller's next line. */
-	| { readonly kind: "out"; readonly thread: number }
+	| { readonly kind: "out"; readonly thread: number; readonly granularity?: Granularity }
 	/** The inverse of next. */
-	| { readonly kind: "back"; readonly thread: number }
+	| { readonly kind: "back"; readonly thread: number; readonly granularity?: Granularity }
+	/** Back to the beginning of the call that a frame is in. */
+	| { readonly kind: "restart-frame"; readonly thread: number; readonly frame: number; readonly depth: number }
+	/** To the last or next time that a place is reached, whatever breakpoints there are. Where there is none before, nothing moves. */
+	| { readonly kind: "visit"; readonly place: BreakpointPlace; readonly direction: "previous" | "next" }
 	/** To the moment of event number `event`. */
 	| { readonly kind: "seek"; readonly event: number }
+	/** Runs on to the moment of event number `event`, or of the one that `look` gives when it is told how many there are; or to the end. */
+	| { readonly kind: "reach"; readonly event: number; readonly look?: (known: number) => number | undefined }
+	/** To where a branch of the timeline was left, which it puts in force. */
+	| { readonly kind: "switch"; readonly branch: number }
 	/** To the moment of a write, which is known by the position it leads to. */
 	| { readonly kind: "write"; readonly word: number; readonly position: number }
 	| { readonly kind: "end" };
@@ -134,6 +161,8 @@ export interface FrameInfo {
 	/** First heap word of a kernel frame; 0 for the scenario. An identity of the activation together with its depth. */
 	readonly frame: number;
 	readonly depth: number;
+	/** Address of the {@link Instruction} that a kernel frame is in. */
+	readonly address?: number;
 }
 
 /** An event as told to users. */
@@ -163,8 +192,14 @@ export interface Shown {
 	readonly indexed?: number;
 	/** Heap word behind a plain value. */
 	readonly word?: number;
+	/** Simulated kernel address of a struct, where it has one. */
+	readonly address?: number;
 	/** Sentence about the field. */
 	readonly doc?: string;
+	/** Where a local is declared. */
+	readonly declared?: { readonly file: string; readonly line: number };
+	/** Where that is written which the value names. */
+	readonly names?: { readonly file: string; readonly line: number };
 	/** Changed since the last stop. */
 	readonly changed?: boolean;
 }

@@ -7,10 +7,12 @@ import { BackwardMotion } from "./debug/backward-motion.ts";
 import { BreakpointTable } from "./debug/breakpoints.ts";
 import { LookBack } from "./debug/look-back.ts";
 import { ForwardMotion, JumpMotion, lineGoal } from "./debug/motion.ts";
+import { EventMotion, PlaceMotion, StrayError } from "./debug/reach-motion.ts";
 import { deadlockReport, lastReserveLoss, type ReserveLoss } from "./debug/report.ts";
-import type { Search } from "./debug/search.ts";
+import type { LineGoal, Search } from "./debug/search.ts";
 import { threadFinished } from "./debug/thread-position.ts";
 import { stackOf, threadInfos, threadName } from "./debug/threads.ts";
+import { frameEntry, type Motions, visit } from "./debug/visits.ts";
 import type { TraceLine } from "./golden/config.ts";
 import type { Difference } from "./golden/replay.ts";
 import { TraceRun, traceScenario } from "./golden/trace-run.ts";
@@ -20,24 +22,37 @@ import { scopeOf } from "./inspect/evaluate.ts";
 import { scenarioNames } from "./inspect/layouts.ts";
 import { EVENTS } from "./kernel/events.ts";
 import { eventRow, log } from "./machine/event-log.ts";
-import { changedSince, MODE_HASH, mode, nextEvent, oldestPosition, position, setMode, stateHash } from "./machine/heap.ts";
+import { changedSince, nextEvent, oldestPosition, position } from "./machine/heap.ts";
 import { textOf } from "./machine/names.ts";
 import { OUTCOMES } from "./machine/outcome.ts";
 import { usedWords } from "./machine/records.ts";
 import { routines } from "./machine/routine.ts";
 import { type Verdict, verdicts } from "./scenario/expectations.ts";
 import { compileExpression } from "./scenario/expressions.ts";
-import type { Expression, Scenario } from "./scenario/program.ts";
+import type { Expression, Scenario, Schedule } from "./scenario/program.ts";
 import { type Advance, advance, failure, startScenario } from "./scenario/run.ts";
 import { plan } from "./scenario/scheduler.ts";
 import { scenarioLog, slotNamesOf } from "./scenario/thread-program.ts";
 import type { Breakpoint, EventInfo, FrameInfo, Moment, Motion, MotionKind, Outcome, Stop, ThreadInfo } from "./simulation-types.ts";
-import { choicesSoFar, currentTid, now, outcomeNumber } from "./timeline/machine-state.ts";
+import { Branches } from "./timeline/branches.ts";
+import type { Fault } from "./timeline/interventions.ts";
+import { choicesSoFar, currentTid, hashOfState, now, outcomeNumber } from "./timeline/machine-state.ts";
 import { type Recording, RecordingError } from "./timeline/recording.ts";
 import { type Place, Timeline } from "./timeline/timeline.ts";
+import { VERSION } from "./version.ts";
 
 /** Stops remembered so that going back after a step is its exact inverse. */
 const TRAIL = 1000;
+
+/** How a simulation is loaded. */
+export interface SimulationOptions {
+	/** Most bytes of keyframes. */
+	readonly keyframeBytes?: number;
+	/** Events after which the run ends. */
+	readonly maxEvents?: number;
+	/** Branches of the timeline that there are already; the run is that of the one in force. */
+	readonly branches?: Branches;
+}
 
 /** A run of a scenario in time. */
 export class Simulation {
@@ -55,21 +70,25 @@ export class Simulation {
 	readonly #hits = new Map<number, number>();
 	#previousStop = 0;
 	/** Steps made: from where to where, the latest last. */
-	readonly #trail: { readonly from: Place; readonly to: Place; readonly thread: number }[] = [];
+	#trail: { readonly from: Place; readonly to: Place; readonly thread: number }[] = [];
 
-	private constructor(scenario: Scenario, run: () => Advance, keyframeBytes: number | undefined) {
+	private constructor(scenario: Scenario, run: () => Advance, { keyframeBytes, branches }: SimulationOptions) {
 		this.scenario = scenario;
-		this.timeline = new Timeline(run, keyframeBytes);
+		this.timeline = new Timeline(run, branches ?? new Branches({ file: scenario.file, text: "" }), keyframeBytes);
 		this.writes = new WriteHistory(this.timeline);
+		this.timeline.onCutOff = (target) => this.writes.truncate(target);
 		scenarioNames.slotsOf = slotNamesOf;
-		scenarioLog.write = (tid, line, text) => this.onScenarioLog?.(tid, line, text);
+		scenarioLog.write = (tid, line, text) => {
+			// What is run again has been told.
+			if (position() >= this.branches.current.furthest.position) this.onScenarioLog?.(tid, line, text);
+		};
 	}
 
 	/** Boots the scenario's machine; the run stands at its first moment. Throws a BootFailure where the machine cannot boot. */
-	static load(scenario: Scenario, options: { readonly keyframeBytes?: number; readonly maxEvents?: number } = {}): Simulation {
+	static load(scenario: Scenario, options: SimulationOptions = {}): Simulation {
 		log.limit = options.maxEvents ?? 5_000_000;
 		startScenario(scenario);
-		return new Simulation(scenario, advance, options.keyframeBytes);
+		return new Simulation(scenario, advance, options);
 	}
 
 	/**
@@ -79,7 +98,7 @@ export class Simulation {
 	static trace(file: string, lines: readonly TraceLine[], difference?: Difference): Simulation {
 		log.limit = 5_000_000;
 		const run = new TraceRun(lines, difference?.line);
-		const sim = new Simulation(traceScenario(file, run.machine, lines), () => run.advance(), undefined);
+		const sim = new Simulation(traceScenario(file, run.machine, lines), () => run.advance(), {});
 		sim.difference = difference;
 		return sim;
 	}
@@ -92,6 +111,21 @@ export class Simulation {
 	/** Events known on this branch, behind the moment shown too. */
 	get knownEvents(): number {
 		return log.known;
+	}
+
+	/** Events seen on this branch: those that are not known any more since another branch was looked at can be run to. */
+	get recordedEvents(): number {
+		return Math.max(log.known, this.branches.current.furthest.event);
+	}
+
+	/** The branches of the timeline. */
+	get branches(): Branches {
+		return this.timeline.branches;
+	}
+
+	/** The schedule in force. */
+	get schedule(): Schedule {
+		return plan.schedule;
 	}
 
 	/** How the run ended, if the moment shown is its end. */
@@ -126,6 +160,7 @@ export class Simulation {
 		const before = position();
 		const finished = (stop: Stop): Stop => {
 			this.#previousStop = Math.min(before, position());
+			this.timeline.arrived(this.outcome());
 			if (kind.kind === "next" && stop.kind === "step") this.#noteStep(from, kind.thread);
 			return stop;
 		};
@@ -149,19 +184,52 @@ export class Simulation {
 			case "in":
 			case "out":
 				if (threadFinished(kind.thread)) return this.#forward({});
-				return this.#forward({ goal: lineGoal(kind.thread, kind.kind) });
+				return this.#forward({ goal: lineGoal(kind.thread, kind.kind, kind.granularity) });
 			case "back": {
 				const step = this.#lastStep(kind.thread);
 				if (step !== undefined) return new JumpMotion(this.timeline, () => step.from);
-				return this.#backward({ goal: lineGoal(kind.thread, "back") }, new BreakpointTable([]));
+				return this.#backward({ goal: lineGoal(kind.thread, "back", kind.granularity) }, new BreakpointTable([]));
 			}
 			case "reverse-continue":
 				return this.#backward({});
+			case "restart-frame":
+				return frameEntry(this.#motions, kind.thread, kind.frame, kind.depth);
+			case "visit":
+				return visit(this.#motions, kind.place, kind.direction);
 			case "seek":
+				if (kind.event >= log.known && kind.event < this.recordedEvents) return this.#reach(kind.event);
 				return new JumpMotion(this.timeline, () => this.#placeOf(kind.event));
+			case "reach":
+				return this.#reach(kind.event, kind.look);
+			case "switch":
+				return this.#switch(kind.branch);
 			case "write":
 				return new JumpMotion(this.timeline, () => placeOfWrite(this.timeline, kind.word, kind.position));
 		}
+	}
+
+	/** Parts of motions that look for a place. */
+	readonly #motions: Motions = {
+		forward: (goal, table) => new ForwardMotion(this.timeline, this.#searching(goal, table), () => this.#endStop()),
+		backward: (goal, table) => this.#backward(goal === undefined ? {} : { goal }, table),
+		jump: (place) => new JumpMotion(this.timeline, () => place),
+		here: () => this.timeline.here(),
+	};
+
+	#searching(goal: LineGoal | undefined, table: BreakpointTable): Search {
+		return { ...this.#search(goal === undefined ? {} : { goal }), table };
+	}
+
+	#reach(event: number, look?: (known: number) => number | undefined): Motion {
+		return new EventMotion(this.timeline, event, () => this.#endStop(), look);
+	}
+
+	/** To where a branch was left; of the one in force, to where it was left in another simulation. */
+	#switch(id: number): Motion {
+		if (id !== this.branches.current.id) this.timeline.enter(id);
+		this.#forgetSteps();
+		const { stood, hash } = this.branches.current;
+		return new PlaceMotion(this.timeline, stood, hash);
 	}
 
 	#search(part: Pick<Search, "goal">): Search {
@@ -201,18 +269,46 @@ export class Simulation {
 		return undefined;
 	}
 
-	/** Chooses who runs at the next scheduling decision; the old future is cut off. */
+	/**
+	 * Chooses who runs at the next scheduling decision. Nothing of what has been seen of the step in progress changes, unless that decision
+	 * lies in it; then its start is shown. Like all interventions this begins another future, on a branch of its own if need be; all throw a
+	 * BranchError where there are too many branches.
+	 */
 	chooseNext(tid: number): void {
-		this.timeline.resume();
-		this.timeline.fork();
-		plan.overrides.set(choicesSoFar(), tid);
+		const here = this.timeline.here();
+		const decisions = choicesSoFar();
+		const made = this.timeline.intervene({ kind: "choice", thread: tid }, `${threadName(tid)} runs next`);
+		if (made.decision === decisions && here.step !== undefined) {
+			const step = this.timeline.here();
+			this.timeline.goTo({ position: here.position + step.position - made.position, event: here.event, step });
+		}
+		this.#forgetSteps();
 	}
 
-	/** Writes a heap word, as a debugger's user may; the old future is cut off. The moment shown becomes the start of a step. */
-	poke(word: number, value: number): void {
+	/** Writes a heap word, as a debugger's user may. The moment shown becomes the start of a step. `what` tells what is written, in words. */
+	poke(word: number, value: number, what = `word ${word} = ${value}`): void {
 		if (!Number.isSafeInteger(word) || word <= 0 || word >= usedWords()) throw new RangeError(`there is no word ${word}`);
 		if (!Number.isFinite(value)) throw new RangeError("a word holds a number");
-		this.timeline.poke(word, value);
+		this.timeline.intervene({ kind: "poke", word, value }, what);
+		this.#forgetSteps();
+	}
+
+	/** Injects a fault. The moment shown becomes the start of a step. `what` tells which one, as the language writes it. */
+	inject(fault: Fault, what: string): void {
+		this.timeline.intervene({ kind: "fault", fault }, what);
+		this.#forgetSteps();
+	}
+
+	/** Puts another schedule in force. The moment shown becomes the start of a step. `what` tells which one, as the language writes it. */
+	reschedule(schedule: Schedule, what: string): void {
+		this.timeline.intervene({ kind: "schedule", schedule }, what);
+		this.#forgetSteps();
+	}
+
+	/** Forgets the steps of a future that is another one now. */
+	#forgetSteps(): void {
+		const here = position();
+		this.#trail = this.#trail.filter(({ to }) => to.position <= here);
 	}
 
 	/** Number that an expression over the state stands for now. Throws an EvaluationError where it has none. */
@@ -300,35 +396,33 @@ export class Simulation {
 		return deadlockReport(this.scenario.file).join("\n");
 	}
 
-	/** The moment shown as a recording; `source` tells what the scenario was loaded from. */
-	record(source: Pick<Recording, "file" | "text" | "kernel" | "seed">): Recording {
-		const { position: at, events } = this.moment();
-		return { ...source, choices: [...plan.overrides], pokes: this.timeline.pokes, event: events, position: at, hash: this.hash() };
+	/** The branches of the timeline and the moment shown as a recording. */
+	record(): Recording {
+		this.timeline.leave();
+		return { engine: VERSION, ...this.branches.tree() };
 	}
 
-	/** Opens a recording of a scenario loaded from its text: executes it and stands at the recorded moment. Throws a RecordingError. */
-	static replay(scenario: Scenario, recording: Recording): Simulation {
-		const sim = Simulation.load(scenario);
-		for (const [choice, tid] of recording.choices) plan.overrides.set(choice, tid);
-		sim.timeline.restorePokes(recording.pokes);
+	/**
+	 * Opens a recording: executes the branch in force of a scenario made from its source, and stands at the recorded moment. Throws a
+	 * RecordingError.
+	 */
+	static replay(scenario: Scenario, recording: Recording, options: Omit<SimulationOptions, "branches"> = {}): Simulation {
+		const branches = new Branches(recording);
+		const { maxEvents } = branches.sourceOf(branches.current);
+		const sim = Simulation.load(scenario, { ...(maxEvents === undefined ? {} : { maxEvents }), ...options, branches });
+		const motion = sim.motion({ kind: "switch", branch: branches.current.id });
 		try {
-			sim.timeline.goTo({ position: recording.position, event: recording.event });
+			while (motion.slice(Number.POSITIVE_INFINITY) === undefined);
 		} catch (error) {
-			if (error instanceof RangeError) throw new RecordingError("the recording does not fit: the run ends earlier now; record it again");
+			if (error instanceof StrayError) throw new RecordingError(`the recording does not fit: ${error.message}; record the run again`);
 			throw error;
 		}
-		if (sim.hash() !== recording.hash)
-			throw new RecordingError("the recording was made by another version of the engine: the states differ; record it again");
 		return sim;
 	}
 
 	/** Hash of the whole state, 16 hex digits. */
 	hash(): string {
-		const now = mode();
-		setMode(now | MODE_HASH, usedWords());
-		const text = stateHash();
-		setMode(now);
-		return text;
+		return hashOfState();
 	}
 }
 

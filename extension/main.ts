@@ -8,12 +8,15 @@ import { DynamicConfigurations } from "./dynamic-configurations.ts";
 import { registerEventsView } from "./events-view.ts";
 import { registerFindSeed } from "./find-seed.ts";
 import { Language } from "./language.ts";
+import { registerRestartOnSave } from "./restart-on-save.ts";
 import { registerRunCommands } from "./run-scenario.ts";
 import { registerRunThreadNext } from "./run-thread-next.ts";
 import { UMA } from "./scenario-file.ts";
 import { SessionStatus } from "./session-status.ts";
 import { registerStory } from "./story.ts";
 import { TaskProvider } from "./tasks.ts";
+import { registerTimelinesView } from "./timelines-view.ts";
+import { registerWhatIf } from "./what-if.ts";
 
 /** Called by VS Code when a scenario is opened, a session is about to start, or one of our commands or tasks is wanted. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -32,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
 			new DynamicConfigurations(language),
 			vscode.DebugConfigurationProviderTriggerKind.Dynamic,
 		),
+		...registerTimelinesView(),
 		debug.registerDebugAdapterTrackerFactory(UMA, new SessionStatus(language, context.subscriptions)),
 		tasks.registerTaskProvider(UMA, new TaskProvider(cli)),
 		...registerRunCommands(),
@@ -39,6 +43,8 @@ export function activate(context: vscode.ExtensionContext): void {
 		...registerEventsView(language),
 		...registerFindSeed(cli),
 		...registerRunThreadNext(),
+		...registerWhatIf(language),
+		...registerRestartOnSave(),
 		...registerStory(context.extensionUri, context.globalStorageUri),
 	);
 	// Views of ours stay out of sight in windows that have nothing to do with scenarios.

@@ -1,6 +1,6 @@
 /** "Run This Thread Next": decides in the scheduler's place, at a stop, which simulated thread goes on. */
 import * as vscode from "vscode";
-import { UMA } from "./scenario-file.ts";
+import { ask, inSession } from "./active-session.ts";
 
 interface Item extends vscode.QuickPickItem {
 	readonly threadId: number;
@@ -8,25 +8,15 @@ interface Item extends vscode.QuickPickItem {
 
 /** Registers the command. */
 export function registerRunThreadNext(): vscode.Disposable[] {
-	return [vscode.commands.registerCommand("uma.runThreadNext", runThreadNext)];
+	return [vscode.commands.registerCommand("uma.runThreadNext", () => inSession(runThreadNext))];
 }
 
-async function runThreadNext(): Promise<void> {
-	const session = vscode.debug.activeDebugSession;
-	if (session?.type !== UMA) {
-		void vscode.window.showInformationMessage("Start a scenario in the debugger first: at a stop you choose who runs next.");
-		return;
-	}
-	try {
-		const { threads } = (await session.customRequest("threads")) as { readonly threads: readonly { id: number; name: string }[] };
-		const items = threads.map((t): Item => ({ label: t.name, threadId: t.id }));
-		const chosen = await vscode.window.showQuickPick(items, {
-			title: "Run This Thread Next",
-			placeHolder: "Thread that goes on, to its next line",
-		});
-		if (chosen !== undefined) await session.customRequest("uma/runThreadNext", { threadId: chosen.threadId });
-	} catch (error) {
-		// The adapter says why a thread cannot run, and what it waits for.
-		void vscode.window.showWarningMessage(error instanceof Error ? error.message : String(error));
-	}
+async function runThreadNext(session: vscode.DebugSession): Promise<void> {
+	const { threads } = (await session.customRequest("threads")) as { readonly threads: readonly { id: number; name: string }[] };
+	const items = threads.map((t): Item => ({ label: t.name, threadId: t.id }));
+	const chosen = await vscode.window.showQuickPick(items, {
+		title: "Run This Thread Next",
+		placeHolder: "Thread that goes on, to its next line",
+	});
+	if (chosen !== undefined) await ask(session, "uma/runThreadNext", { threadId: chosen.threadId });
 }

@@ -56,7 +56,9 @@ export class SessionStatus implements vscode.DebugAdapterTrackerFactory {
 				if (message.type === "request" && RUNNING.has(message.command ?? "")) this.#tell(status, "running");
 			},
 			onDidSendMessage: (message: Message) => {
-				if (message.type === "event" && message.event === "stopped") void this.#stopped(session, status, message.body?.description ?? "");
+				if (message.type !== "event") return;
+				if (message.event === "continued") this.#tell(status, "running");
+				if (message.event === "stopped") void this.#stopped(session, status, message.body?.description ?? "");
 			},
 		};
 	}

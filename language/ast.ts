@@ -38,9 +38,13 @@ export type Expr = Range & { readonly unit?: Unit } & (
 export type Otherwise = Range &
 	({ readonly kind: "continue" } | { readonly kind: "stop" } | { readonly kind: "block"; readonly block: Block });
 
-/** `once`, `1 in 20` or `for 2s` behind a fault. */
+/** `once`, `1 in 20 [for 2s]` or `for 2s` behind a fault. */
 export type FaultExtent = Range &
-	({ readonly kind: "once" } | { readonly kind: "one in"; readonly n: Expr } | { readonly kind: "for"; readonly time: Expr });
+	(
+		| { readonly kind: "once" }
+		| { readonly kind: "one in"; readonly n: Expr; readonly time?: Expr }
+		| { readonly kind: "for"; readonly time: Expr }
+	);
 
 /** A statement. */
 export type Statement = Range &
@@ -105,6 +109,12 @@ export interface Property extends Range {
 export type Refinement = Range &
 	({ readonly kind: "with" | "without"; readonly toggle: Name } | { readonly kind: "set"; readonly toggle: Name; readonly value: Name });
 
+/** A kernel as it is named: a variant and what is changed of it. */
+export interface KernelName {
+	readonly variant: Name;
+	readonly refinements: readonly Refinement[];
+}
+
 /** The end of a schedule: `for 60s` or `for 1000 events`. */
 export type ScheduleForm = Range &
 	(
@@ -130,7 +140,7 @@ export type Judgement = Range &
 export type Declaration = Range &
 	(
 		| { readonly kind: "machine"; readonly arch: Name; readonly properties: readonly Property[] }
-		| { readonly kind: "kernel"; readonly variant: Name; readonly refinements: readonly Refinement[] }
+		| ({ readonly kind: "kernel" } & KernelName)
 		| { readonly kind: "zone"; readonly name: Name; readonly properties: readonly Property[] }
 		| { readonly kind: "arena"; readonly name: Name; readonly properties: readonly Property[] }
 		| { readonly kind: "const"; readonly name: Name; readonly value: Expr }
@@ -139,7 +149,7 @@ export type Declaration = Range &
 		| { readonly kind: "at"; readonly time: Expr; readonly body: Block }
 		| { readonly kind: "every"; readonly time: Expr; readonly body: Block }
 		| { readonly kind: "schedule"; readonly form: ScheduleForm; readonly time?: Expr }
-		| { readonly kind: "expect"; readonly judgement: Judgement; readonly under: readonly Name[]; readonly message?: Name }
+		| { readonly kind: "expect"; readonly judgement: Judgement; readonly under: readonly KernelName[]; readonly message?: Name }
 		| { readonly kind: "missing" }
 	);
 

@@ -1,4 +1,5 @@
 /** The TextMate grammar of the scenario language, made from the vocabulary; `npm run generate` writes it to syntaxes/uma.tmLanguage.json. */
+import { TOGGLES, VARIANTS } from "../engine/kernel/variants.ts";
 import { namesOf } from "./vocabulary.ts";
 
 /** One rule of a TextMate grammar. */
@@ -24,6 +25,10 @@ function word(names: readonly string[]): string {
 }
 
 const START = "(?:^|(?<=[{;]))\\s*";
+/** Kernels by every name they have. */
+const KERNELS = VARIANTS.flatMap((v) => [v.id, ...v.aliases]);
+/** Values of toggles, without those that `with` and `without` stand for. */
+const VALUES = [...new Set(TOGGLES.flatMap((t) => t.values))].filter((v) => v !== "on" && v !== "off");
 const WORD_UNITS = namesOf("unit").filter((u) => /^\w+$/.test(u));
 
 function rules(): Readonly<Record<string, Rule>> {
@@ -56,11 +61,18 @@ function rules(): Readonly<Record<string, Rule>> {
 			match: `^\\s*(${oneOf(["uma", "at", "every", "schedule", "expect"])})\\b`,
 			captures: { 1: { name: "keyword.declaration.uma" } },
 		},
-		expectation: {
-			name: "keyword.other.expectation.uma",
-			match: word([...namesOf("expectation"), "no", "thread", "within", "then", "end"]),
+		refinement: {
+			match: `\\b(?:(with|without)|(set))\\s+(${oneOf(TOGGLES.map((t) => t.name))})\\b(?:\\s*(=)\\s*(${oneOf(VALUES)})\\b)?`,
+			captures: {
+				1: { name: "keyword.other.refinement.uma" },
+				2: { name: "keyword.other.refinement.uma" },
+				3: { name: "support.variable.toggle.uma" },
+				4: { name: "keyword.operator.uma" },
+				5: { name: "support.constant.toggle.uma" },
+			},
 		},
-		kernelId: { name: "support.constant.variant.uma", match: `(?<![\\w.-])(?:${oneOf(namesOf("variant"))}|13\\.0)(?![\\w-])` },
+		expectation: { name: "keyword.other.expectation.uma", match: word([...namesOf("expectation"), "thread"]) },
+		kernelId: { name: "support.constant.variant.uma", match: `(?<![\\w.-])(?:${oneOf(KERNELS)})(?![\\w-])` },
 		schedule: { name: "keyword.other.schedule.uma", match: `${word([...namesOf("schedule"), "seed", "preempt", "depth"])}` },
 		property: {
 			match: `${START}(${oneOf(properties)})\\b(?=\\s+[^=<\\s])`,
@@ -69,13 +81,9 @@ function rules(): Readonly<Record<string, Rule>> {
 		control: { name: "keyword.control.uma", match: word([...namesOf("control"), "times", "until", "for", "on", "of", "in"]) },
 		statement: { match: `${START}(${oneOf(namesOf("statement"))})\\b`, captures: { 1: { name: "keyword.other.statement.uma" } } },
 		quantity: {
-			match: `\\b(0x[0-9A-Fa-f]+|\\d+(?:\\.\\d+)?)\\s?(${oneOf(WORD_UNITS)})?(?![\\w])|\\b(\\d+)\\s?(%)`,
-			captures: {
-				1: { name: "constant.numeric.uma" },
-				2: { name: "keyword.other.unit.uma" },
-				3: { name: "constant.numeric.uma" },
-				4: { name: "keyword.other.unit.uma" },
-			},
+			// A `%` is a unit where it touches the number and no operand follows at once: `5%`, but `5 % n` and `5%n` divide.
+			match: `\\b(0x[0-9A-Fa-f]+|\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?)(?:\\s*(${oneOf(WORD_UNITS)})\\b|(%)(?![\\w(=])|(?![\\w]))`,
+			captures: { 1: { name: "constant.numeric.uma" }, 2: { name: "keyword.other.unit.uma" }, 3: { name: "keyword.other.unit.uma" } },
 		},
 		flag: { name: "constant.language.flag.uma", match: "\\b(?:M_|UMA_|VM_ALLOC_|VMEM_)[A-Z_]+\\b" },
 		call: { name: "support.function.uma", match: `${word([...namesOf("call"), ...namesOf("value")])}(?=\\s*\\()` },
@@ -101,6 +109,7 @@ export function textMateGrammar(): object {
 		"property",
 		"statement",
 		"schedule",
+		"refinement",
 		"expectation",
 		"kernelId",
 		"control",

@@ -111,6 +111,8 @@ export interface ConditionContext {
 	readonly event?: string;
 	/** Names of a thread's variables, by slot. */
 	readonly slots?: readonly string[];
+	/** Names that are looked up at the hit: locals and variables. Where it is "any", every name may be one. */
+	readonly locals?: Iterable<string> | "any";
 }
 
 /** Parses the condition of a breakpoint. Names are arguments of the event first, then variables, flags, objects. */
@@ -121,14 +123,23 @@ export function parseCondition(text: string, context: ConditionContext = {}): Pa
 		return { diagnostics: locate(text, [{ code: "unknown-event", severity: "error", from: 0, to: text.length, message }]) };
 	}
 	const variables = new Map((context.slots ?? []).map((name, slot) => [name, { name, slot, type: "any" as const }]));
-	const scope = { symbols: KERNEL_SYMBOLS, variables, draws: false, ...(event === undefined ? {} : { event }) };
+	const scope = {
+		symbols: KERNEL_SYMBOLS,
+		variables,
+		draws: false,
+		...(event === undefined ? {} : { event }),
+		...localsOf(context.locals),
+	};
 	return parseWith(text, scope, true);
 }
 
 /** Parses a watch expression: bare names are the debugger's locals. Where no names are given, every name may be one. */
 export function parseWatch(text: string, names?: Iterable<string>): ParsedExpression {
-	const locals = names === undefined ? ("any" as const) : new Set(names);
-	return parseWith(text, { symbols: KERNEL_SYMBOLS, variables: new Map(), draws: false, locals }, false);
+	return parseWith(text, { symbols: KERNEL_SYMBOLS, variables: new Map(), draws: false, ...localsOf(names ?? "any") }, false);
+}
+
+function localsOf(names: Iterable<string> | "any" | undefined): Pick<Scope, "locals"> {
+	return names === undefined ? {} : { locals: typeof names === "string" ? "any" : new Set(names) };
 }
 
 function parseWith(text: string, context: Omit<Scope, "findings">, condition: boolean): ParsedExpression {

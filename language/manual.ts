@@ -79,8 +79,9 @@ const PARTS = `A scenario is a text of declarations, in any order. Comments begi
 are special only where a declaration or statement begins: anything may be called \`list\` or \`zone\`. \`uma format\` lays a text out,
 \`uma check\` says what is wrong with it, and \`uma run\` runs it.`;
 
-const MACHINE = `Page thresholds follow from the memory, as FreeBSD computes them at boot; \`pages.severe\` and its like read them. NUMA is not modelled: a
-machine has one memory domain. An i386 machine boots with four times its quantum of \`kva\` or more, and boot takes two of the four: of \`kva 32M\`
+const MACHINE = `Page thresholds that are not given follow from the memory and from those that are, as FreeBSD computes them at boot: \`free_reserved\` from
+\`pageout_free_min\`; \`free_severe\`, \`free_min\` and \`free_target\` from that; \`pageout_wakeup_thresh\` from \`free_target\`. They rise in the order of the
+table. \`pages.severe\` and its like read them. NUMA is not modelled: a machine has one memory domain. An i386 machine boots with four times its quantum of \`kva\` or more, and boot takes two of the four: of \`kva 32M\`
 with the usual quantum of 4M it leaves 24M. With \`kva_holes\` an import never touches a hole, so spans do not merge across it.`;
 
 const OBJECTS = `Zones and arenas are made by the thread \`main\`, in the order written, before the other threads start. The lines of a zone are applied as in the
@@ -117,10 +118,11 @@ ended and its holds are freed.
 
 ### Faults and pressure
 
-\`fail pages\` refuses page requests, \`fail kva\` imports of address space from the kernel map, \`once\`, \`1 in N\` times, or \`for\` a time.
-\`shrink memory to 400K\` takes pages until so much is free, and takes again at each tick what is freed above that; \`reclaimable\` lets the page daemon
-have 32 pages of it back every 100 ms. With \`for 2s\` the statement lasts that long and then undoes what it did: in a block
-\`at 5s { ... }\` it stands by itself, while in a thread that thread waits. A condition starts a fault in a thread of its own:
+\`fail pages\` refuses page requests, \`fail kva\` imports of address space from the kernel map, \`once\`, \`1 in N\` times, or \`for\` a time;
+\`1 in N for 2s\` is both. \`shrink memory to 400K\` takes pages until so much is free, and takes again at each tick what is freed above that;
+\`reclaimable\` lets the page daemon have 32 pages of it back every 100 ms. The thread goes on at once: with \`for 2s\` the clock ends the fault
+after that time, whatever the thread does meanwhile, and a later \`fail\` or \`shrink\` of the same kind takes the place of the one before.
+In a block \`at 5s { ... }\` a fault begins at a time. A condition starts one in a thread of its own:
 
 \`\`\`
 thread storm { wait until keg["vmem btag"].ud_free_items < 4; fail pages for 1s }
@@ -128,8 +130,10 @@ thread storm { wait until keg["vmem btag"].ud_free_items < 4; fail pages for 1s 
 
 ### Waiting
 
-\`barrier full\` waits until every unfinished thread that names \`full\` has come to it. \`wait until COND\` looks at its condition whenever another thread has
-run; to wait for a time, write \`sleep\`, \`work\` or \`at\`. None of these counts as being stuck.`;
+\`barrier full\` waits until every unfinished thread that names \`full\` has come to it. \`wait until COND\` looks at its condition whenever another thread or
+the clock may have made it true: \`wait until machine.m_ticks % 500 == 0\` goes on at that tick, also where nothing else happens. What has come true
+ends the wait, even if it is over when the thread has its turn. For a plain time write \`sleep\`, \`work\` or \`at\`. None of these counts as being stuck;
+whoever waits for what never comes true waits until the time is up.`;
 
 const VALUES = `Sizes and durations need a unit, and what measures different things is not added or compared. A unit may follow any operand: \`8 items\`,
 \`n pages\`, \`(n + 1) pages\`. Behind a range it applies to both ends.
@@ -148,6 +152,9 @@ behind an array is a number: \`uz_cpu[1]\`. Fields of a keg's and a zone's domai
 const JUDGING = `A scenario with expectations is a test. \`under\` names the kernels under which an expectation is judged, all where it is missing;
 \`uma run --kernel all\` runs the scenario under each kernel that any of them names. A message in quotes may follow:
 \`expect no reserve_drained under 13.0, "nobody asked for it"\`. \`where\` sees the arguments of the event, and the machine.
+
+A refined kernel is another one than its variant: \`under 13.0\` says nothing of \`13.0 set keg_drain = all\`, which has to be named so, refinements and
+all, on the \`kernel\` line, in \`--kernel\` and behind \`under\` alike. Their order does not matter, nor one that changes nothing.
 
 \`always keg["vmem btag"].ud_free_items >= keg["vmem btag"].uk_reserve\` is not what it seems: allocations with M_USE_RESERVE may go below the
 reserve, that is what it is for. The event \`reserve_dip\` says so, and the condition \`reserve_drained\` that a drain took it.
@@ -221,7 +228,8 @@ export function languageManual(): string {
 		conditionTable(),
 		eventSections(),
 		"## Kernels",
-		"A kernel is a set of toggles relative to 13.0. `with`, `without` and `set` change one on the `kernel` line and in `--kernel`: `13.0 set keg_drain = all`.",
+		"A kernel is a set of toggles relative to 13.0. `with`, `without` and `set` behind its name change one: `13.0 set keg_drain = all`.",
+		wordTable("refinement", "kernel"),
 		variantTable(),
 		toggleTable(),
 		"## How a scenario runs",

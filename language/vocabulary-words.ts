@@ -1,7 +1,8 @@
 /** The words of the language's own syntax, each with a sentence and what to type. */
+import { THRESHOLD_DOCS } from "../engine/kernel/conf.ts";
 
 /** What a word is. */
-export type WordKind = "declaration" | "property" | "statement" | "control" | "expectation" | "schedule" | "value";
+export type WordKind = "declaration" | "property" | "statement" | "control" | "expectation" | "refinement" | "schedule" | "value";
 
 /** One word. */
 export interface SyntaxWord {
@@ -34,6 +35,11 @@ export const SYNTAX_WORDS: readonly SyntaxWord[] = [
 		["schedule", "schedule random seed N preempt P% for TIME", "How runnable threads are chosen, and how long the run lasts."],
 		["expect", "expect [no] deadlock under KERNEL, ...", "What must hold, and under which kernels."],
 	]),
+	...words("refinement", "kernel", [
+		["with", "with span_merge", "Puts a toggle on that is on or off."],
+		["without", "without span_merge", "Puts a toggle off."],
+		["set", "set keg_drain = all", "Gives a toggle one of its values."],
+	]),
 	...words("property", "machine", [
 		["cpus", "cpus 1", "Number of cpus, 1 to 64; 2 unless given."],
 		["memory", "memory 56M", "Physical memory; 64M on i386, 256M on amd64 unless given."],
@@ -43,6 +49,7 @@ export const SYNTAX_WORDS: readonly SyntaxWord[] = [
 		["options", "options INVARIANTS, PAE", "Kernel options: INVARIANTS (144 tags a slab on i386), PAE (quantum 2M)."],
 		["kva_holes", "kva_holes 4K every 16M", "The kernel map leaves a hole after each such stretch; PR 235747."],
 		["daemons", "daemons off", "Whether page daemon, uma thread and periodic timeouts run."],
+		...Object.entries(THRESHOLD_DOCS).map(([name, doc]) => [name, `${name} 400 pages`, `Page threshold: ${doc}.`] as const),
 	]),
 	...words("property", "zone", [
 		["item", "item 256B", "Size of an item."],
@@ -68,10 +75,18 @@ export const SYNTAX_WORDS: readonly SyntaxWord[] = [
 		["sleep", "sleep 100ms", "The same, shown as asleep."],
 		["hold", "hold NAME for TIME", "Goes on at once and frees the value at the first chance after that time."],
 		["free", "free NAME", "Frees a value by the call that fits, or members of a list: `free oldest of L until COND`."],
-		["wait", "wait until COND", "Waits until a condition is true."],
+		["wait", "wait until COND", "Waits until other threads, or the clock, have made a condition true."],
 		["barrier", "barrier NAME", "Waits for all unfinished threads that name the barrier."],
-		["fail", "fail pages 1 in 20", "Refuses page requests (`pages`) or imports of address space (`kva`): `for TIME`, `once`, `1 in N`."],
-		["shrink", "shrink memory to 400K for 2s", "Takes pages until so much is free, and gives them back after the time."],
+		[
+			"fail",
+			"fail pages 1 in 20",
+			"Refuses page requests (`pages`) or imports of address space (`kva`): `once`, `for TIME`, `1 in N [for TIME]`. The thread goes on at once.",
+		],
+		[
+			"shrink",
+			"shrink memory to 400K for 2s [reclaimable]",
+			"Takes pages until so much is free, and gives them back after the time. The thread goes on at once.",
+		],
 		["log", 'log "text {expr}"', "A line for the reader."],
 	]),
 	...words("control", undefined, [
@@ -96,6 +111,7 @@ export const SYNTAX_WORDS: readonly SyntaxWord[] = [
 		["replay", 'replay "file"', "The choices of a recording."],
 	]),
 	...words("expectation", "expect", [
+		["no", "expect no EVENT", "What must not happen: an event, `deadlock`, `panic` or `stuck thread`."],
 		["deadlock", "expect [no] deadlock", "For 20 s no operation completes, and every unfinished thread is stuck or waits for one that is."],
 		["stuck", "expect [no] stuck thread", "A thread is inside one kernel operation for 20 s."],
 		["panic", "expect [no] panic", "An assertion of the kernel fails, or it panics."],
@@ -103,7 +119,10 @@ export const SYNTAX_WORDS: readonly SyntaxWord[] = [
 		["never", "expect never COND", "At no scheduling point."],
 		["eventually", "expect eventually COND [within TIME]", "At some scheduling point."],
 		["whenever", "expect whenever EVENT [where COND] then COND [within TIME]", "After each such event."],
-		["under", "under KERNEL, ...", "The kernels under which the expectation is judged."],
+		["at end", "expect at end COND", "When the run has ended."],
+		["then", "whenever EVENT then COND", "What must hold after such an event."],
+		["within", "COND within TIME", "How long a condition may take to come true."],
+		["under", "under KERNEL [with TOGGLE ...], ...", "The kernels under which the expectation is judged, refined as on the `kernel` line."],
 		["where", "EVENT where COND", "Which events count: a condition over their arguments and the state."],
 	]),
 	...words("value", undefined, [

@@ -1,6 +1,6 @@
 /** Answers to the requests of protocol.ts. */
 import { CONDITIONS, EVENTS } from "../engine/kernel/events.ts";
-import { defaultKernel } from "../language/checker/kernel.ts";
+import { defaultKernel, writtenKernel } from "../language/checker/kernel.ts";
 import { declarationsOf } from "../language/checker/symbols.ts";
 import { parseDocument } from "../language/parser.ts";
 import type { EventInfo, ScenarioInfo } from "./protocol.ts";
@@ -20,7 +20,8 @@ export function catalogue(): EventInfo[] {
 /** What a scenario says of kernels, however damaged the rest of it is. */
 export function scenarioInfo(text: string): ScenarioInfo {
 	const { document } = parseDocument(text);
-	const named = declarationsOf(document, "expect").flatMap((e) => e.under.map((name) => name.text));
-	const kernel = declarationsOf(document, "kernel")[0]?.variant.text;
+	const named = declarationsOf(document, "expect").flatMap((e) => e.under.map(writtenKernel));
+	const [line] = declarationsOf(document, "kernel");
+	const kernel = line === undefined ? "" : writtenKernel(line);
 	return { kernel: kernel || defaultKernel().name, variants: [...new Set(named)].filter((name) => name !== "") };
 }

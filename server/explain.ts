@@ -43,7 +43,7 @@ function explainersAt(place: Place): Explainer[] {
 	const start = place.before.length === 0;
 	const words = [word(firstWordPlace(place))];
 	if (start) return [...words, routine, own];
-	if (isVariantPlace(place)) return [variant, toggle, event, word("judgement"), own];
+	if (isVariantPlace(place)) return [variant, toggle, event, word("judgement"), word("refinement"), own];
 	if (place.inside === "file" && place.before[0]?.text === "schedule") return [word("schedule"), own];
 	return [flag, own, routine, word("function"), probe, event, ...words];
 }

@@ -27,6 +27,8 @@ export interface Place {
 
 const CONTINUING: ReadonlySet<string> = new Set([",", "|", "+", "-", "*", "/", "<<", "=", "(", "[", "&", "==", "!=", "<", "<=", ">", ">="]);
 const REFINEMENTS: ReadonlySet<string> = new Set(["with", "without", "set"]);
+/** Declarations that name kernels, whose refinements may stand on lines of their own. */
+const NAMING: ReadonlySet<string> = new Set(["kernel", "expect"]);
 const HEADS: Readonly<Record<string, Surroundings>> = { machine: "machine", zone: "zone", arena: "arena" };
 /** Words at which the parser takes up a damaged text again, so that an open parenthesis does not swallow what follows. */
 const RESUMING: ReadonlySet<string> = new Set([
@@ -55,7 +57,7 @@ function begins(token: Token, statement: readonly Token[], depth: number): boole
 	if (!token.first || last === undefined) return false;
 	if (RESUMING.has(token.text)) return true;
 	if (depth > 0 || (last.kind === "sign" && CONTINUING.has(last.text))) return false;
-	return !(statement[0]?.text === "kernel" && REFINEMENTS.has(token.text));
+	return !(NAMING.has(statement[0]?.text ?? "") && REFINEMENTS.has(token.text));
 }
 
 /** Reads the tokens before a place, keeping track of braces, of what they belong to, and of where the statement began. */

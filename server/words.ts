@@ -2,7 +2,7 @@
 import { SYNTAX_WORDS, type SyntaxWord } from "../language/vocabulary-words.ts";
 
 /** Where a word stands. */
-export type WordPlace = "declaration" | "statement" | "machine" | "zone" | "arena" | "function" | "judgement" | "schedule";
+export type WordPlace = "declaration" | "statement" | "machine" | "zone" | "arena" | "function" | "judgement" | "refinement" | "schedule";
 
 /** Declarations that are statements too. */
 const BOTH: ReadonlySet<string> = new Set(["at", "every"]);
@@ -16,6 +16,7 @@ function belongs(word: SyntaxWord, place: WordPlace): boolean {
 		case "judgement":
 			return word.kind === "expectation";
 		case "declaration":
+		case "refinement":
 		case "schedule":
 			return word.kind === place;
 		default:

@@ -2,13 +2,13 @@
 import { BootFailure } from "../../engine/kernel/boot.ts";
 import { HeapExhausted } from "../../engine/machine/records.ts";
 import { Simulation } from "../../engine/simulation.ts";
+import { sourceOf } from "../../engine/timeline/branches.ts";
 import { decodeRecording, type Recording, RecordingError } from "../../engine/timeline/recording.ts";
-import { loadScenario } from "../../language/load.ts";
+import { loadSource } from "../../language/run-source.ts";
 import type { Io, Values } from "../command.ts";
 import { EXIT_FAILED, EXIT_OK, EXIT_WRONG } from "../exit.ts";
 import { expandFiles, FileProblem, readText } from "../files.ts";
 import { type Teller, tellFindings, withFile } from "../findings.ts";
-import { choicesBeside } from "../run/choices.ts";
 import { failed, resultOf } from "../run/job.ts";
 import { runObject } from "../run/json.ts";
 import type { Configuration } from "../run/matrix.ts";
@@ -22,16 +22,17 @@ interface Replayed {
 
 /** Executes a recording. Throws a FileProblem where it cannot be, or leads somewhere else. */
 function execute(recording: Recording): Replayed {
-	const { file, text, kernel, seed } = recording;
-	const options = { choices: choicesBeside(file), ...(kernel === undefined ? {} : { kernel }), ...(seed === undefined ? {} : { seed }) };
-	const { scenario, diagnostics } = loadScenario(text, file, options);
+	const source = sourceOf(recording);
+	const { file, text, kernel } = source;
+	const { scenario, diagnostics } = loadSource(source);
 	if (scenario === undefined) {
 		const first = diagnostics.find((d) => d.severity === "error");
 		const place = first === undefined ? "" : ` (line ${first.line}: ${first.message})`;
 		throw new FileProblem(`the recorded scenario is not one for this version${place}: record it again`);
 	}
 	const configuration = { file, text, ...(kernel === undefined ? {} : { kernel }), params: {}, scenario };
-	return { sim: Simulation.replay(scenario, recording), configuration };
+	// Nobody goes back in it: without room for keyframes hardly any are taken.
+	return { sim: Simulation.replay(scenario, recording, { keyframeBytes: 0 }), configuration };
 }
 
 function replayFile(file: string): Replayed {

@@ -131,15 +131,17 @@ async function writeRecording(file: string, results: Results, request: Request):
 	const { teller, failFast } = request;
 	if (results.recorded === undefined) return;
 	const { configuration: c, seed } = results.recorded;
-	const { sim } = await runScenario(withSeed(c.scenario, seed), { failFast });
-	if (sim === undefined) return;
+	const { schedule } = c.scenario;
 	const source = {
 		file: c.file,
 		text: c.text,
 		...(c.kernel === undefined ? {} : { kernel: c.kernel }),
 		...(seed === undefined ? {} : { seed }),
+		...(schedule.kind === "replay" ? { choices: [...schedule.choices.entries()].filter(([, tid]) => tid !== undefined) } : {}),
 	};
-	const recording = encodeRecording(sim.record(source));
+	const { sim } = await runScenario(withSeed(c.scenario, seed), { failFast, source });
+	if (sim === undefined) return;
+	const recording = encodeRecording(sim.record());
 	if (withFile(file, teller, () => replaceFile(file, recording) ?? true) === undefined) {
 		results.exit = EXIT_WRONG;
 		return;

@@ -1,5 +1,5 @@
 /** Places in the simulated kernel's sources: where a toggle is consulted, an event raised, a routine written. */
-import { kernelFileOf, kernelText } from "../../debug-adapter/sources.ts";
+import { kernelFiles, kernelText } from "../../debug-adapter/sources.ts";
 
 /** A line of a kernel source. */
 export interface SourceLine {
@@ -8,16 +8,6 @@ export interface SourceLine {
 	/** Function around the line. */
 	readonly routine: string;
 	readonly text: string;
-}
-
-/** The built-in sources by path. */
-function kernelFiles(): string[] {
-	const files: string[] = [];
-	for (let i = 1; ; i++) {
-		const file = kernelFileOf(i);
-		if (file === undefined) return files;
-		files.push(file);
-	}
 }
 
 const FUNCTION = /^(?:export )?(?:async )?function\*? (\w+)/;
@@ -35,9 +25,14 @@ export function linesWith(pattern: RegExp): SourceLine[] {
 	});
 }
 
-/** Where a toggle decides something. */
+/** A line that keeps a toggle's value where others read it. */
+const KEPT = /^(\w+\.\w+) = [\w.]*\btoggles\.\w+;$/;
+
+/** Where a toggle decides something: where it is read, or what keeps its value. */
 export function placesOfToggle(name: string): SourceLine[] {
-	return linesWith(new RegExp(`\\btoggles\\.${name}\\b`));
+	const read = linesWith(new RegExp(`\\btoggles\\.${name}\\b`));
+	const kept = read.flatMap((p) => KEPT.exec(p.text)?.[1] ?? []);
+	return [...read, ...kept.flatMap((keeper) => linesWith(new RegExp(`\\b${keeper.replace(".", "\\.")}\\b(?! =[^=])`)))];
 }
 
 function lineBehind(p: SourceLine): SourceLine {

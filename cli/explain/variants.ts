@@ -1,5 +1,5 @@
 /** Kernels and toggles explained: what is different, where in our source, and what the report's thread says. */
-import { TOGGLES, type ToggleInfo, type Toggles, togglesOf, VARIANTS, type Variant } from "../../engine/kernel/variants.ts";
+import { type ToggleInfo, type Toggles, togglesOf, VARIANTS, type Variant } from "../../engine/kernel/variants.ts";
 import { placesOfToggle, placesOfValue, placeText } from "./places.ts";
 
 /** A toggle's value as it is written. */
@@ -19,12 +19,8 @@ function usersOf(toggle: ToggleInfo): string[] {
 
 /** Places where a toggle decides, and where a value of it is asked for. */
 function placeLines(name: keyof Toggles, value?: string): string[] {
-	const special = value === undefined ? [] : placesOfValue(name, value);
-	const asked = special.map((p) => `${placeText(p)}: ${p.text}`);
-	const decided = placesOfToggle(name).map((p) => `${placeText(p)}: ${p.text}`);
-	// Sources that are no kernel code of the simulation are not built in: the table says where then.
-	const where = TOGGLES.find((t) => t.name === name)?.where ?? "";
-	return decided.length === 0 ? [where] : [...new Set([...decided, ...asked])];
+	const places = [...placesOfToggle(name), ...(value === undefined ? [] : placesOfValue(name, value))];
+	return [...new Set(places.map((p) => `${placeText(p)}: ${p.text}`))];
 }
 
 /** A toggle. */
@@ -53,6 +49,25 @@ function differences(v: Variant, arch: "i386" | "amd64"): (readonly [keyof Toggl
 		.map((name) => [name, written(own[name]), written(release[name])] as const);
 }
 
+/** Toggles of the release that other kernels have otherwise, with its values. */
+function distinctions(release: Variant): (readonly [keyof Toggles, string])[] {
+	const own = togglesOf(release, "i386");
+	const names = (Object.keys(own) as (keyof Toggles)[]).filter((name) => VARIANTS.some((v) => togglesOf(v, "i386")[name] !== own[name]));
+	return names.map((name) => [name, written(own[name])] as const);
+}
+
+/** What of a kernel differs from the release, or, of the release, from the others: each with its places. */
+function differenceLines(v: Variant): string[] {
+	const changes = differences(v, "i386");
+	const withPlaces = (head: string, name: keyof Toggles, value: string) => [head, ...placeLines(name, value).map((p) => `    ${p}`)];
+	if (changes.length > 0) {
+		const lines = changes.flatMap(([name, value, release]) => withPlaces(`  ${name} = ${value} (13.0: ${release})`, name, value));
+		return ["differs from 13.0 on i386 in:", ...lines];
+	}
+	const lines = distinctions(v).flatMap(([name, value]) => withPlaces(`  ${name} = ${value}`, name, value));
+	return ["differs from 13.0 in nothing on i386; what other kernels do otherwise:", ...lines];
+}
+
 /** A kernel. */
 export function variantLines(v: Variant): string[] {
 	const changes = differences(v, "i386");
@@ -64,11 +79,7 @@ export function variantLines(v: Variant): string[] {
 		`stands for: ${v.revision}${v.reconstruction === true ? " (its code is not public: this is our reconstruction)" : ""}`,
 		...(v.aliases.length === 0 ? [] : [`also called: ${v.aliases.join(", ")}`]),
 		`the thread: ${v.thread}`,
-		changes.length === 0 ? "differs from 13.0 in nothing on i386" : "differs from 13.0 on i386 in:",
-		...changes.flatMap(([name, value, release]) => [
-			`  ${name} = ${value} (13.0: ${release})`,
-			...placeLines(name, value).map((p) => `    ${p}`),
-		]),
+		...differenceLines(v),
 		...(same ? [] : [`on amd64 in: ${amd64 === "" ? "nothing" : amd64}`]),
 		`try: uma run scenarios/five-lines-that-hang.uma --kernel ${v.id}`,
 	];

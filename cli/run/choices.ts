@@ -1,5 +1,6 @@
 /** Choices that `schedule replay "FILE"` takes from a recording beside the scenario. */
 import path from "node:path";
+import { choicesOf } from "../../engine/timeline/branches.ts";
 import { decodeRecording, RecordingError } from "../../engine/timeline/recording.ts";
 import { FileProblem, readText } from "../files.ts";
 
@@ -11,9 +12,7 @@ export function choicesBeside(scenario: string): (name: string) => readonly numb
 	return (name) => {
 		const file = path.resolve(path.dirname(scenario), name);
 		try {
-			const choices: number[] = [];
-			for (const [decision, tid] of decodeRecording(readText(file)).choices) choices[decision] = tid;
-			return choices;
+			return choicesOf(decodeRecording(readText(file)));
 		} catch (error) {
 			if (error instanceof RecordingError || error instanceof FileProblem)
 				throw new FileProblem(`schedule replay "${name}": ${error.message}`);

@@ -4,6 +4,7 @@ import { HeapExhausted } from "../../engine/machine/records.ts";
 import type { Scenario } from "../../engine/scenario/program.ts";
 import { Simulation } from "../../engine/simulation.ts";
 import type { Outcome } from "../../engine/simulation-types.ts";
+import { Branches, type RunSource } from "../../engine/timeline/branches.ts";
 
 /** Moves between two looks around. */
 const SLICE = 20_000;
@@ -45,6 +46,8 @@ export interface RunResult {
 /** How a run is made. */
 export interface RunControl {
 	readonly failFast: boolean;
+	/** What the run is made from, if it is to be recorded. */
+	readonly source?: RunSource;
 	/** Whether the user wants it to end. */
 	readonly interrupted?: () => boolean;
 	/** Told now and then how far it is. */
@@ -113,7 +116,8 @@ export async function runScenario(
 ): Promise<{ readonly result: RunResult; readonly sim?: Simulation }> {
 	try {
 		// Nobody goes back in this run: without room for keyframes hardly any are taken.
-		const sim = Simulation.load(scenario, { keyframeBytes: 0 });
+		const { source } = control;
+		const sim = Simulation.load(scenario, { keyframeBytes: 0, ...(source === undefined ? {} : { branches: new Branches(source) }) });
 		const log = keepLog(sim);
 		if (control.failFast) sim.setBreakpoints([{ id: 1, place: { kind: "event", event: "expect_failed" } }]);
 		const motion = sim.motion({ kind: control.failFast ? "continue" : "end" });

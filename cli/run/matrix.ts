@@ -94,11 +94,19 @@ function pin(text: string, choice: Choice): string {
 	return pinned;
 }
 
-/** Ids of the kernels that a scenario's expectations name, oldest first; of its own kernel where they name none. */
+/** The kernels that a scenario's expectations name, oldest first, those refined behind their variant; its own where they name none. */
 function namedKernels(scenario: Scenario): string[] {
-	const named = new Set(scenario.expectations.flatMap((e) => e.under.map((name) => findVariant(name)?.id ?? name)));
-	const ids = VARIANTS.filter((v) => named.has(v.id)).map((v) => v.aliases.find((a) => /^\d+\.\d+$/.test(a)) ?? v.id);
-	return ids.length > 0 ? ids : [scenario.kernel];
+	const ages = new Map<string, number>();
+	for (const text of scenario.expectations.flatMap((e) => e.under)) {
+		const [name = "", ...refinements] = text.split(" ");
+		const variant = findVariant(name);
+		// Releases are better known than the revisions they were made of.
+		const known = variant?.aliases.find((a) => /^\d+\.\d+$/.test(a)) ?? variant?.id ?? name;
+		const age = VARIANTS.findIndex((v) => v.id === variant?.id);
+		ages.set([known, ...refinements].join(" "), refinements.length > 0 ? age + 0.5 : age);
+	}
+	const sorted = [...ages.keys()].sort((a, b) => (ages.get(a) ?? 0) - (ages.get(b) ?? 0));
+	return sorted.length > 0 ? sorted : [scenario.kernel];
 }
 
 /** Parameters of a text. Few texts have any, and the others need not be parsed a second time for it. */

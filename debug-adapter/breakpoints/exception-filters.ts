@@ -1,6 +1,8 @@
 /** Exception filters: moments that a debugger of allocators wants to stop at without naming a breakpoint. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { BreakpointPlace } from "../../engine/simulation-types.ts";
 import type { EndFilter } from "../endings.ts";
+import type { World } from "../world.ts";
 import { condition, conditionalPlaces } from "./conditions.ts";
 import type { Requested, Resolution } from "./store.ts";
 
@@ -12,18 +14,27 @@ interface Filter {
 	readonly label: string;
 	readonly description: string;
 	readonly default: boolean;
-	/** The run's end that it stands for; the others are events or conditions of the filter's name. */
+	/** The run's end that it stands for. */
 	readonly outcome?: EndFilter;
+	/** Event or condition that it stands for. */
+	readonly event?: string;
 }
 
 const FILTERS: readonly Filter[] = [
-	{ filter: "deadlock", label: "Deadlock", description: "No thread can go on.", default: true, outcome: "deadlock" },
+	{
+		filter: "deadlock",
+		label: "Deadlock",
+		description: "No thread can go on, or the run ends with one that has been inside one kernel operation for 20 s.",
+		default: true,
+		outcome: "deadlock",
+	},
 	{
 		filter: "stuck",
 		label: "Stuck thread",
-		description: "The run ends with a thread that has been inside one kernel operation for 20 s, whatever the others do.",
-		default: true,
+		description: "Threads wait for each other and cannot go on, whatever the others do: the moment at which the circle closes.",
+		default: false,
 		outcome: "stuck",
+		event: "stuck_thread",
 	},
 	{ filter: "panic", label: "Panic", description: "The kernel panics or an assertion fails.", default: true, outcome: "panic" },
 	{
@@ -31,9 +42,22 @@ const FILTERS: readonly Filter[] = [
 		label: "Reserve lost",
 		description: "A drain took a keg's reserve: the moment PR 248008 is about.",
 		default: false,
+		event: "reserve_drained",
 	},
-	{ filter: "reserve_dip", label: "Reserve dip", description: "An allocation took items of a keg's reserve.", default: false },
-	{ filter: "expect_failed", label: "Failed expectation", description: "An expectation of the scenario became false.", default: true },
+	{
+		filter: "reserve_dip",
+		label: "Reserve dip",
+		description: "An allocation took items of a keg's reserve.",
+		default: false,
+		event: "reserve_dip",
+	},
+	{
+		filter: "expect_failed",
+		label: "Failed expectation",
+		description: "An expectation of the scenario became false.",
+		default: true,
+		event: "expect_failed",
+	},
 ];
 
 /** The filters as `initialize` announces them. */
@@ -54,20 +78,21 @@ export function defaultFilters(): Requested[] {
 }
 
 /** The breakpoint of a filter; an unknown one comes to nothing, with a message. */
-export function exceptionBreakpoint(name: string, conditionText: string | undefined): Requested {
-	return { key: name, kind: "exception", label: name, resolve: () => resolveFilter(name, conditionText) };
+export function exceptionBreakpoint(name: string, conditionText: string | undefined, traced = false): Requested {
+	return { key: name, kind: "exception", label: name, traced, resolve: (world) => resolveFilter(name, conditionText, world) };
 }
 
-function resolveFilter(name: string, conditionText: string | undefined): Resolution {
+function resolveFilter(name: string, conditionText: string | undefined, { scenario }: World): Resolution {
 	const filter = FILTERS.find((f) => f.filter === name);
 	if (filter === undefined)
 		return { places: [], message: `There is no filter ${name.slice(0, 80)}; there are ${FILTERS.map((f) => f.filter).join(", ")}.` };
-	if (filter.outcome === undefined) {
-		const places = conditionalPlaces([{ kind: "event", event: name }], conditionText);
-		return typeof places === "string" ? { places: [], message: places } : { places };
-	}
+	const at: BreakpointPlace[] = filter.event === undefined ? [] : [{ kind: "event", event: filter.event }];
+	const places = conditionalPlaces(at, conditionText, scenario);
+	if (typeof places === "string") return { places: [], message: places };
+	if (filter.outcome === undefined) return { places };
 	// A panic's condition may name the event's argument, the text.
 	const parsed = condition(conditionText, filter.outcome === "panic" ? "panic" : undefined);
-	if (typeof parsed === "string") return { places: [], message: parsed };
-	return { places: [], outcome: { kind: filter.outcome, ...(parsed === undefined ? {} : { condition: parsed }) } };
+	// One that names arguments of the filter's event is for the event alone.
+	if (typeof parsed === "string") return places.length > 0 ? { places } : { places, message: parsed };
+	return { places, outcome: { kind: filter.outcome, ...(parsed === undefined ? {} : { condition: parsed }) } };
 }

@@ -26,6 +26,6 @@ function resolve(name: string, conditionText: string | undefined, world: World):
 		if (typeof parsed === "string") return { places: [], message: parsed };
 		return { places: [], outcome: { kind: named.outcome, ...(parsed === undefined ? {} : { condition: parsed }) } };
 	}
-	const places = conditionalPlaces(named.places, text);
+	const places = conditionalPlaces(named.places, text, world.scenario);
 	return typeof places === "string" ? { places: [], message: places } : { places };
 }

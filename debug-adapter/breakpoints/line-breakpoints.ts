@@ -4,7 +4,7 @@ import type { BreakpointPlace } from "../../engine/simulation-types.ts";
 import type { Arguments } from "../arguments.ts";
 import type { KnownSource } from "../sources.ts";
 import type { World } from "../world.ts";
-import { condition } from "./conditions.ts";
+import { condition, localsAt } from "./conditions.ts";
 import type { Requested, Resolution } from "./store.ts";
 
 /** A line breakpoint as the client sent it; `line` counts from 1. */
@@ -13,17 +13,20 @@ export interface LineRequest {
 	readonly condition?: string | undefined;
 	readonly hitCondition?: string | undefined;
 	readonly logMessage?: string | undefined;
+	/** Writes a line instead of stopping. */
+	readonly traced?: boolean;
 }
 
 /** The breakpoint of a line. `source` is looked up when it is resolved: before the launch nobody knows what it is. */
 export function lineBreakpoint(source: Arguments, sourceName: string, request: LineRequest): Requested {
-	const { line, hitCondition, logMessage } = request;
+	const { line, hitCondition, logMessage, traced = false } = request;
 	return {
 		key: String(line),
 		kind: "breakpoint",
 		label: `${sourceName}:${line}`,
 		hitCondition,
 		logMessage: logMessage === "" ? undefined : logMessage,
+		traced,
 		resolve: (world) => resolve(source, sourceName, request, world),
 	};
 }
@@ -42,11 +45,11 @@ function resolve(source: Arguments, sourceName: string, request: LineRequest, wo
 			line: request.line,
 		};
 	}
-	const parsed = condition(request.condition);
-	if (typeof parsed === "string") return { places: [], message: parsed, line: request.line };
 	const line = stoppableLines(known, world).find((l) => l >= request.line);
 	if (line === undefined) return { places: [], message: noLine(known, request.line), line: request.line };
 	const place: BreakpointPlace = known.kind === "scenario" ? { kind: "statement", line } : { kind: "line", file: known.file, line };
+	const parsed = condition(request.condition, undefined, localsAt(place, world.scenario));
+	if (typeof parsed === "string") return { places: [], message: parsed, line: request.line };
 	const told: DebugProtocol.Source | undefined = known.kind === "scenario" ? world.sources.scenario() : world.sources.kernel(known.file);
 	return {
 		places: [{ place, ...(parsed === undefined ? {} : { condition: parsed }) }],

@@ -1,6 +1,26 @@
 /** Log messages of breakpoints: text with `{expressions}` in it. */
 import type { Simulation } from "../../engine/simulation.ts";
+import type { OutputPlace } from "../console-output.ts";
+import type { Debugger } from "../debugger.ts";
+import { eventLine } from "../exception-report.ts";
 import { evaluateText } from "../expressions.ts";
+import { placeOf } from "../locations.ts";
+import type { Requested } from "./store.ts";
+
+/** What a breakpoint writes that does not stop: its message, or where it is. */
+export function logText({ logMessage, label }: Requested, simulation: Simulation, event: number | undefined): string {
+	if (logMessage !== undefined) return logLine(logMessage, simulation, event);
+	const { events, tick } = simulation.moment();
+	const what = event === undefined ? "" : `, ${eventLine(simulation, event)}`;
+	return `${label}: event ${event ?? events - 1}, tick ${tick}${what}`;
+}
+
+/** Line that the running thread stands at. */
+export function currentPlace(debug: Debugger): OutputPlace | undefined {
+	const { simulation } = debug.world;
+	const [frame] = simulation.stack(simulation.currentThread());
+	return frame === undefined ? undefined : placeOf(debug, frame);
+}
 
 /** The message with the values of its expressions; what has no value says why. */
 export function logLine(message: string, simulation: Simulation, event: number | undefined): string {

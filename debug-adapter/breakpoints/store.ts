@@ -20,17 +20,21 @@ export interface Resolution {
 	/** Where a line breakpoint has moved to. */
 	readonly line?: number;
 	readonly source?: DebugProtocol.Source;
+	/** Address of an instruction breakpoint. */
+	readonly instructionReference?: string;
 }
 
 /** A breakpoint as the client asked for it. */
 export interface Requested {
 	/** Tells breakpoints of one group apart: the same key keeps the same id. */
 	readonly key: string;
-	readonly kind: "breakpoint" | "function breakpoint" | "exception";
+	readonly kind: "breakpoint" | "function breakpoint" | "instruction breakpoint" | "data breakpoint" | "exception";
 	/** How stops name it. */
 	readonly label: string;
 	readonly hitCondition?: string | undefined;
 	readonly logMessage?: string | undefined;
+	/** Writes a line instead of stopping, also without a message. */
+	readonly traced?: boolean;
 	/** The client did not ask for it and does not know its id. */
 	readonly implicit?: boolean;
 	resolve(world: World): Resolution;
@@ -104,7 +108,9 @@ export class BreakpointStore {
 
 	/** Breakpoints that stop at a run's end which some filters stand for. */
 	atEnd(filters: readonly EndFilter[]): Entry[] {
-		return this.#all().filter(({ resolution: { outcome } }) => outcome !== undefined && filters.includes(outcome.kind));
+		return this.#all().filter(
+			({ requested, resolution: { outcome } }) => outcome !== undefined && requested.traced !== true && filters.includes(outcome.kind),
+		);
 	}
 
 	#all(): Entry[] {
@@ -149,13 +155,13 @@ function armed(entry: Entry): Breakpoint[] {
 		place,
 		...(condition === undefined ? {} : { condition }),
 		...(entry.hits === undefined ? {} : { hits: entry.hits }),
-		...(entry.requested.logMessage === undefined ? {} : { log: true }),
+		...(entry.requested.logMessage === undefined && entry.requested.traced !== true ? {} : { log: true }),
 	}));
 }
 
 /** A breakpoint as DAP tells of it; the line is ours, to be turned into the client's. */
 export function describe(entry: Entry): DebugProtocol.Breakpoint {
-	const { message, line, source } = entry.resolution;
+	const { message, line, source, instructionReference } = entry.resolution;
 	return {
 		id: entry.id,
 		verified: isSet(entry),
@@ -164,5 +170,6 @@ export function describe(entry: Entry): DebugProtocol.Breakpoint {
 		...(entry.resolution === UNLOADED ? { reason: "pending" as const } : {}),
 		...(line === undefined ? {} : { line }),
 		...(source === undefined ? {} : { source }),
+		...(instructionReference === undefined ? {} : { instructionReference }),
 	};
 }

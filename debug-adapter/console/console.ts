@@ -7,8 +7,14 @@ import { COMMANDS, type ConsoleCommand } from "./commands.ts";
 /** Longest first, so that `show vmemdump` is not `show vmem`. */
 const BY_LENGTH = [...COMMANDS].sort((a, b) => b.words.length - a.words.length);
 
+/** What a command prints, and what is done once it is printed. */
+export interface Printed {
+	readonly text: string;
+	readonly then?: () => void;
+}
+
 /** Output of a command; undefined for what is none. Throws a RequestError where the command cannot be carried out. */
-export function runCommand(text: string, debug: Debugger): string | undefined {
+export function runCommand(text: string, debug: Debugger): Printed | undefined {
 	const line = text.trim().replaceAll(/\s+/g, " ");
 	const command = BY_LENGTH.find((c) => line === c.words || line.startsWith(`${c.words} `));
 	if (command === undefined) {
@@ -17,7 +23,8 @@ export function runCommand(text: string, debug: Debugger): string | undefined {
 	}
 	const operand = unquoted(line.slice(command.words.length).trim());
 	if (command.operand === "" && operand !== "") throw wrongCommand(`"${command.words}" takes nothing behind it.`);
-	return command.run(operand, debug).join("\n");
+	const output = command.run(operand, debug);
+	return "then" in output ? { text: output.lines.join("\n"), then: output.then } : { text: output.join("\n") };
 }
 
 function unquoted(text: string): string {

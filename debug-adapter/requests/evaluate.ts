@@ -6,30 +6,57 @@ import { runCommand } from "../console/console.ts";
 import type { Debugger } from "../debugger.ts";
 import { unknownFrame } from "../errors.ts";
 import { evaluateText } from "../expressions.ts";
+import { inFormat } from "../formats.ts";
 import { handler } from "../handler.ts";
+import { answerLines } from "../questions/answer.ts";
+import { queryOf } from "../questions/ask.ts";
+import { parseQuestion, type Question } from "../questions/parse.ts";
 import { toVariable } from "../variables/containers.ts";
 
 /** Most members that go to the clipboard. */
 const MAX_COPIED = 1000;
 
-/** Evaluates an expression for a watch, a hover, the debug console or the clipboard. Nothing here changes the simulation. */
-export const evaluate = handler<DebugProtocol.EvaluateResponse["body"]>("stopped", (debug, args) => {
+/** Evaluates an expression for a watch, a hover, the debug console or the clipboard. Only commands of the console change the simulation. */
+export const evaluate = handler<DebugProtocol.EvaluateResponse["body"]>("stopped", (debug, args, seq) => {
 	const text = args.string("expression");
 	const context = args.optionalString("context");
 	const printed = context === "repl" ? runCommand(text, debug) : undefined;
-	if (printed !== undefined) return { body: { result: printed, variablesReference: 0 } };
-	const value = evaluateText(text, viewOf(debug, args.optionalInteger("frameId")));
-	const variable = toVariable(debug, value);
+	if (printed !== undefined) {
+		const { text: result, then } = printed;
+		return { body: { result, variablesReference: 0 }, ...(then === undefined ? {} : { then }) };
+	}
+	const view = viewOf(debug, args.optionalInteger("frameId"));
+	const question = context === "hover" ? undefined : parseQuestion(text);
+	if (question !== undefined) return ask(debug, question, view, seq, context === "repl");
+	const value = evaluateText(text, view);
+	const variable = inFormat(debug, args, () => toVariable(debug, value));
 	return {
 		body: {
 			result: context === "clipboard" ? copied(value) : variable.value,
 			...(variable.type === undefined ? {} : { type: variable.type }),
 			variablesReference: variable.variablesReference,
 			...(variable.indexedVariables === undefined ? {} : { indexedVariables: variable.indexedVariables }),
+			...(variable.memoryReference === undefined ? {} : { memoryReference: variable.memoryReference }),
+			...(variable.valueLocationReference === undefined ? {} : { valueLocationReference: variable.valueLocationReference }),
 			...(variable.presentationHint === undefined ? {} : { presentationHint: variable.presentationHint }),
 		},
 	};
 });
+
+/** Asks about the past; the answer may take a run through it. In the console it is printed, too, for clients that cannot open it. */
+async function ask(debug: Debugger, question: Question, view: EvaluationContext, seq: number, inConsole: boolean) {
+	const thread = debug.stopThread ?? debug.world.simulation.currentThread();
+	const answer = await debug.asking.ask(queryOf(debug, question, view), thread, seq, question.text, debug.settings.progress);
+	const members = (answer.moments?.count ?? 0) + (answer.values?.length ?? 0);
+	return {
+		body: {
+			result: inConsole ? answerLines(answer).join("\n") : answer.text,
+			variablesReference: members === 0 ? 0 : debug.containers.keep({ kind: "answer", answer }),
+			...(members === 0 ? {} : { indexedVariables: members }),
+			presentationHint: { attributes: ["readOnly"] },
+		},
+	};
+}
 
 /** Where names are looked up: in the frame, else in the frame of the thread that stopped. */
 export function viewOf(debug: Debugger, frameId: number | undefined): EvaluationContext {

@@ -1,8 +1,10 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { filterDescriptions } from "../breakpoints/exception-filters.ts";
+import { BREAKPOINT_MODES } from "../breakpoints/modes.ts";
 import { ClientSettings } from "../client-settings.ts";
 import { alreadyInitialized } from "../errors.ts";
 import { handler } from "../handler.ts";
+import { MODULE_COLUMNS } from "../modules.ts";
 
 /** Announces what the adapter can do, and notes what the client can. */
 export const initialize = handler<DebugProtocol.Capabilities>("initialized", (debug, args) => {
@@ -19,6 +21,8 @@ export const initialize = handler<DebugProtocol.Capabilities>("initialized", (de
 			exceptionBreakpointFilters: filterDescriptions(),
 			supportsExceptionFilterOptions: true,
 			supportsExceptionInfoRequest: true,
+			supportsDataBreakpoints: true,
+			supportsDataBreakpointBytes: true,
 			supportsStepBack: true,
 			supportsStepInTargetsRequest: true,
 			supportsSetVariable: true,
@@ -33,6 +37,18 @@ export const initialize = handler<DebugProtocol.Capabilities>("initialized", (de
 			supportsCompletionsRequest: true,
 			completionTriggerCharacters: [".", "[", '"'],
 			supportsBreakpointLocationsRequest: true,
+			supportsInstructionBreakpoints: true,
+			breakpointModes: BREAKPOINT_MODES,
+			supportsDisassembleRequest: true,
+			supportsSteppingGranularity: true,
+			supportsRestartFrame: true,
+			supportsGotoTargetsRequest: true,
+			supportsReadMemoryRequest: true,
+			supportsWriteMemoryRequest: true,
+			supportsModulesRequest: true,
+			additionalModuleColumns: MODULE_COLUMNS,
+			supportsANSIStyling: true,
+			supportsValueFormattingOptions: true,
 		},
 	};
 });

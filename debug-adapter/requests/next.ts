@@ -1,7 +1,9 @@
+import { granularityOf } from "../granularity.ts";
 import { handler } from "../handler.ts";
 
 /** Runs the machine until this thread reaches the next line of this frame, or leaves it; other threads run meanwhile. */
 export const next = handler<undefined>("stopped", (debug, args, seq) => {
 	const thread = debug.threadOf(args.integer("threadId"));
-	return { body: undefined, then: () => debug.move({ kind: "next", thread }, seq) };
+	const granularity = granularityOf(args);
+	return { body: undefined, then: () => debug.move({ kind: "next", thread, granularity }, seq) };
 });

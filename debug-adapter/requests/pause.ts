@@ -4,6 +4,6 @@ import { handler } from "../handler.ts";
 /** Stops the run where it is. */
 export const pause = handler<undefined>("launched", (debug) => {
 	// The thread is the client's guess: a pause stops all of them.
-	if (!debug.running) throw notRunning();
+	if (!debug.running && !debug.asking.busy) throw notRunning();
 	return { body: undefined, then: () => debug.pause() };
 });

@@ -1,5 +1,6 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { lineBreakpoint } from "../breakpoints/line-breakpoints.ts";
+import { isTraced } from "../breakpoints/modes.ts";
 import { handler } from "../handler.ts";
 import { findKernelFile } from "../sources.ts";
 
@@ -16,6 +17,7 @@ export const setBreakpoints = handler<DebugProtocol.SetBreakpointsResponse["body
 			condition: b.optionalString("condition"),
 			hitCondition: b.optionalString("hitCondition"),
 			logMessage: b.optionalString("logMessage"),
+			traced: isTraced(b),
 		});
 	});
 	// A kernel source may be named by its reference or by its path: it is one group.

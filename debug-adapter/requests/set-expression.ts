@@ -1,5 +1,6 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { evaluateText } from "../expressions.ts";
+import { inFormat } from "../formats.ts";
 import { handler } from "../handler.ts";
 import { toVariable } from "../variables/containers.ts";
 import { write } from "../variables/writing.ts";
@@ -11,6 +12,6 @@ export const setExpression = handler<DebugProtocol.SetExpressionResponse["body"]
 	const value = args.string("value");
 	const view = viewOf(debug, args.optionalInteger("frameId"));
 	write(debug, evaluateText(text, view), value, view);
-	const { value: now, type } = toVariable(debug, evaluateText(text, view));
+	const { value: now, type } = inFormat(debug, args, () => toVariable(debug, evaluateText(text, view)));
 	return { body: { value: now, ...(type === undefined ? {} : { type }) }, then: () => debug.invalidate("all") };
 });

@@ -1,5 +1,6 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { notWritable, unknownReference } from "../errors.ts";
+import { inFormat } from "../formats.ts";
 import { handler } from "../handler.ts";
 import { memberNamed, toVariable } from "../variables/containers.ts";
 import { write } from "../variables/writing.ts";
@@ -16,6 +17,6 @@ export const setVariable = handler<DebugProtocol.SetVariableResponse["body"]>("s
 	if (target === undefined) throw notWritable(name, "there is no such variable in the container");
 	write(debug, target, text, viewOf(debug, undefined));
 	const now = memberNamed(debug, container, name);
-	const { value, type } = now === undefined ? { value: text, type: undefined } : toVariable(debug, now);
+	const { value, type } = now === undefined ? { value: text, type: undefined } : inFormat(debug, args, () => toVariable(debug, now));
 	return { body: { value, ...(type === undefined ? {} : { type }), variablesReference: 0 }, then: () => debug.invalidate("all") };
 });

@@ -1,7 +1,9 @@
+import { granularityOf } from "../granularity.ts";
 import { handler } from "../handler.ts";
 
 /** The inverse of `next`: what other threads did in between is undone too. */
 export const stepBack = handler<undefined>("stopped", (debug, args, seq) => {
 	const thread = debug.threadOf(args.integer("threadId"));
-	return { body: undefined, then: () => debug.move({ kind: "back", thread }, seq) };
+	const granularity = granularityOf(args);
+	return { body: undefined, then: () => debug.move({ kind: "back", thread, granularity }, seq) };
 });

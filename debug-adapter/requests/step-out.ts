@@ -1,7 +1,9 @@
+import { granularityOf } from "../granularity.ts";
 import { handler } from "../handler.ts";
 
 /** Runs the machine until this thread is back in the caller. */
 export const stepOut = handler<undefined>("stopped", (debug, args, seq) => {
 	const thread = debug.threadOf(args.integer("threadId"));
-	return { body: undefined, then: () => debug.move({ kind: "out", thread }, seq) };
+	const granularity = granularityOf(args);
+	return { body: undefined, then: () => debug.move({ kind: "out", thread, granularity }, seq) };
 });

@@ -7,21 +7,31 @@ import { cancel } from "./cancel.ts";
 import { completions } from "./completions.ts";
 import { configurationDone } from "./configuration-done.ts";
 import { continueRequest } from "./continue.ts";
+import { dataBreakpointInfo } from "./data-breakpoint-info.ts";
+import { disassemble } from "./disassemble.ts";
 import { disconnect } from "./disconnect.ts";
 import { evaluate } from "./evaluate.ts";
 import { exceptionInfo } from "./exception-info.ts";
+import { gotoRequest } from "./goto.ts";
+import { gotoTargets } from "./goto-targets.ts";
 import { initialize } from "./initialize.ts";
 import { launch } from "./launch.ts";
 import { loadedSources } from "./loaded-sources.ts";
+import { locations } from "./locations.ts";
+import { modules } from "./modules.ts";
 import { next } from "./next.ts";
 import { pause } from "./pause.ts";
+import { readMemory } from "./read-memory.ts";
 import { restart } from "./restart.ts";
+import { restartFrame } from "./restart-frame.ts";
 import { reverseContinue } from "./reverse-continue.ts";
 import { scopes } from "./scopes.ts";
 import { setBreakpoints } from "./set-breakpoints.ts";
+import { setDataBreakpoints } from "./set-data-breakpoints.ts";
 import { setExceptionBreakpoints } from "./set-exception-breakpoints.ts";
 import { setExpression } from "./set-expression.ts";
 import { setFunctionBreakpoints } from "./set-function-breakpoints.ts";
+import { setInstructionBreakpoints } from "./set-instruction-breakpoints.ts";
 import { setVariable } from "./set-variable.ts";
 import { source } from "./source.ts";
 import { stackTrace } from "./stack-trace.ts";
@@ -32,11 +42,19 @@ import { stepOut } from "./step-out.ts";
 import { terminate } from "./terminate.ts";
 import { threads } from "./threads.ts";
 import { umaEvents } from "./uma-events.ts";
+import { umaForgetTimeline } from "./uma-forget-timeline.ts";
+import { umaFork } from "./uma-fork.ts";
+import { umaGoToMoment } from "./uma-go-to-moment.ts";
+import { umaRecord } from "./uma-record.ts";
+import { umaRestartHere } from "./uma-restart-here.ts";
 import { umaRunThreadNext } from "./uma-run-thread-next.ts";
 import { umaSeek } from "./uma-seek.ts";
 import { umaSetFormat } from "./uma-set-format.ts";
 import { umaStatus } from "./uma-status.ts";
+import { umaSwitchTimeline } from "./uma-switch-timeline.ts";
+import { umaTimelines } from "./uma-timelines.ts";
 import { variables } from "./variables.ts";
+import { writeMemory } from "./write-memory.ts";
 
 /** Handlers of the requests beyond the protocol: one for each of the table of types. */
 const CUSTOM_HANDLERS: { readonly [Command in keyof CustomRequests]: Handler<CustomBody<Command>> } = {
@@ -45,6 +63,13 @@ const CUSTOM_HANDLERS: { readonly [Command in keyof CustomRequests]: Handler<Cus
 	"uma/runThreadNext": umaRunThreadNext,
 	"uma/setFormat": umaSetFormat,
 	"uma/seek": umaSeek,
+	"uma/goToMoment": umaGoToMoment,
+	"uma/timelines": umaTimelines,
+	"uma/switchTimeline": umaSwitchTimeline,
+	"uma/forgetTimeline": umaForgetTimeline,
+	"uma/fork": umaFork,
+	"uma/restartHere": umaRestartHere,
+	"uma/record": umaRecord,
 };
 const CUSTOM = Object.entries(CUSTOM_HANDLERS) as [string, Handler][];
 
@@ -56,6 +81,9 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 	["configurationDone", configurationDone],
 	["setBreakpoints", setBreakpoints],
 	["setFunctionBreakpoints", setFunctionBreakpoints],
+	["dataBreakpointInfo", dataBreakpointInfo],
+	["setDataBreakpoints", setDataBreakpoints],
+	["setInstructionBreakpoints", setInstructionBreakpoints],
 	["setExceptionBreakpoints", setExceptionBreakpoints],
 	["breakpointLocations", breakpointLocations],
 	["exceptionInfo", exceptionInfo],
@@ -74,9 +102,17 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 	["stepOut", stepOut],
 	["stepBack", stepBack],
 	["reverseContinue", reverseContinue],
+	["restartFrame", restartFrame],
+	["gotoTargets", gotoTargets],
+	["goto", gotoRequest],
 	["pause", pause],
 	["source", source],
 	["loadedSources", loadedSources],
+	["modules", modules],
+	["locations", locations],
+	["disassemble", disassemble],
+	["readMemory", readMemory],
+	["writeMemory", writeMemory],
 	["restart", restart],
 	["cancel", cancel],
 	["terminate", terminate],

@@ -4,7 +4,7 @@ import { handler } from "../handler.ts";
 /** Goes to the moment of an event, near or far. */
 export const umaSeek = handler<undefined>("stopped", (debug, args, seq) => {
 	const event = args.integer("event");
-	const known = debug.world.simulation.knownEvents;
+	const known = debug.world.simulation.recordedEvents;
 	if (event >= known) throw badArgument(args.command, `"event" must be one of the ${known} events known so far`);
 	return { body: undefined, then: () => debug.move({ kind: "seek", event }, seq) };
 });

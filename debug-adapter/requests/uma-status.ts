@@ -7,7 +7,7 @@ export const umaStatus = handler<CustomBody<"uma/status">>("launched", (debug) =
 	const { simulation, scenario, config } = debug.world;
 	const { events, tick } = simulation.moment();
 	const outcome = simulation.outcome();
-	const { schedule } = scenario;
+	const { schedule } = simulation;
 	return {
 		body: {
 			scenario: scenario.file,

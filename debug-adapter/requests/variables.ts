@@ -1,7 +1,8 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { badArgument, unknownReference } from "../errors.ts";
+import { inFormat } from "../formats.ts";
 import { handler } from "../handler.ts";
-import { members, toVariables } from "../variables/containers.ts";
+import { lastWritten, members, toVariables } from "../variables/containers.ts";
 
 /** Opens a container, or a page of an indexed one. */
 export const variables = handler<DebugProtocol.VariablesResponse["body"]>("stopped", (debug, args) => {
@@ -13,5 +14,6 @@ export const variables = handler<DebugProtocol.VariablesResponse["body"]>("stopp
 	const count = args.optionalInteger("count") ?? 0;
 	const container = debug.containers.get(reference);
 	if (container === undefined) throw unknownReference(reference);
-	return { body: { variables: toVariables(debug, members(debug, container, start, count)) } };
+	const list = inFormat(debug, args, () => toVariables(debug, members(debug, container, start, count)));
+	return { body: { variables: filter === "indexed" || start > 0 ? list : [...list, ...lastWritten(debug, container)] } };
 });

@@ -13,7 +13,11 @@ const COLLECTIONS_SEARCHED: ReadonlySet<string> = new Set(["Locals", "Zones and 
 
 /** Values that changed since the last stop, named by their expressions. */
 export function changedValues(simulation: Simulation, thread: number | undefined): Shown[] {
-	const changed = simulation.changedWords();
+	return valuesOf(simulation.changedWords(), thread);
+}
+
+/** Values that lie in some words, as far as they have names. */
+export function valuesOf(changed: ReadonlySet<number>, thread: number | undefined): Shown[] {
 	if (changed.size === 0) return [];
 	const found: Shown[] = [];
 	const seenWords = new Set<number>();

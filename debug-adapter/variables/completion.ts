@@ -4,6 +4,7 @@ import { type NamedKind, namedObjects, STRUCT_OF_KIND } from "../../engine/inspe
 import { open, roots } from "../../engine/inspect/variables.ts";
 import type { Shown } from "../../engine/simulation-types.ts";
 import { readWatch } from "../expressions.ts";
+import { QUESTIONS } from "../questions/table.ts";
 
 /** A proposal; `text` is inserted in place of the word where it is not the label. */
 export interface Candidate {
@@ -27,6 +28,10 @@ const WORLDS: readonly Candidate[] = [
 	{ label: "kernel", detail: "global variables of the allocators", type: "class" },
 ];
 
+const ASKED = QUESTIONS.map(
+	({ name, operands, doc }): Candidate => ({ label: `${name}(${operands})`, text: `${name}(`, detail: doc, type: "command" }),
+);
+
 /** Proposals for the text before the cursor. */
 export function candidates(before: string, view: EvaluationContext): Candidates {
 	const [, kind, name] = /\b(keg|zone|arena|thread)\["([^"]*)$/.exec(before) ?? [];
@@ -34,7 +39,7 @@ export function candidates(before: string, view: EvaluationContext): Candidates 
 	const word = /\w*$/.exec(before)?.[0] ?? "";
 	const head = before.slice(0, before.length - word.length);
 	if (head.endsWith(".")) return { word, names: fields(pathBefore(head.slice(0, -1)), view) };
-	return { word, names: [...inSight(view), ...WORLDS] };
+	return { word, names: [...inSight(view), ...WORLDS, ...ASKED] };
 }
 
 function objectNames(kind: NamedKind): Candidate[] {

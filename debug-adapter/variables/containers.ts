@@ -1,24 +1,37 @@
 /** What a variables reference opens, and how its members are told to the client. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { open } from "../../engine/inspect/variables.ts";
+import { lastChange } from "../../engine/debug/last-change.ts";
+import { open, wordsOf } from "../../engine/inspect/variables.ts";
 import type { Reference, Shown } from "../../engine/simulation-types.ts";
 import type { Debugger } from "../debugger.ts";
+import { declarationOf, referenceOf } from "../locations.ts";
+import { memoryReference } from "../memory-reference.ts";
+import type { Answer, Moment } from "../questions/answer.ts";
 import { changedValues } from "./changed.ts";
 import { eventValues } from "./event-scope.ts";
 import { inHex } from "./number-format.ts";
 import { whyReadOnly } from "./writing.ts";
 
-/** A container: one of the simulation's, the event at which the simulation stopped, or what changed since the last stop. */
+/**
+ * A container: one of the simulation's, the event at which the simulation stopped, what changed since the last stop, when a struct was
+ * written last, or the answer to a question.
+ */
 export type Container =
 	| { readonly kind: "reference"; readonly reference: Reference }
 	| { readonly kind: "event" }
-	| { readonly kind: "changed" };
+	| { readonly kind: "changed" }
+	| { readonly kind: "written"; readonly struct: string; readonly record: number }
+	/** What was found about the past. */
+	| { readonly kind: "answer"; readonly answer: Answer };
+
+/** A member of a container; those of answers are moments that can be gone to. */
+export type Member = Shown & { readonly moment?: Moment };
 
 /** Most members of one answer: a client that asks for everything gets this much and a word about the rest. */
 export const MAX_MEMBERS = 1000;
 
 /** Members `start`.. of a container, at most `count` of them (0: all). */
-export function members(debug: Debugger, container: Container, start: number, count: number): Shown[] {
+export function members(debug: Debugger, container: Container, start: number, count: number): Member[] {
 	const { simulation } = debug.world;
 	const wanted = count === 0 ? MAX_MEMBERS : Math.min(count, MAX_MEMBERS);
 	switch (container.kind) {
@@ -34,12 +47,41 @@ export function members(debug: Debugger, container: Container, start: number, co
 		case "changed":
 			debug.changed ??= changedValues(simulation, debug.stopThread);
 			return debug.changed.slice(start, start + wanted);
+		case "answer":
+			return answerMembers(container.answer, start, wanted);
+		case "written":
+			return [{ name: LAST_WRITTEN, value: lastChange(wordsOf(container.struct, container.record)).text, type: "" }];
 	}
 }
 
+/** Moments, or values of another time: those cannot be opened or written now. */
+function answerMembers({ moments, values }: Answer, start: number, count: number): Member[] {
+	const bare = (values ?? []).slice(start, start + count).map(({ name, value, type }): Member => ({ name, value, type }));
+	const n = Math.max(0, Math.min(count, (moments?.count ?? 0) - start));
+	const rows = Array.from({ length: n }, (_, i): Member => {
+		const moment = moments?.at(start + i) as Moment;
+		const { when, value, expression } = moment;
+		return { name: `[${start + i}]`, value: `${when}: ${value}`, type: "", moment, ...(expression === undefined ? {} : { expression }) };
+	});
+	return [...bare, ...rows];
+}
+
+/** Name of the member of a struct that tells when it was written last. */
+const LAST_WRITTEN = "last written";
+
+/** When a struct was written last: looked for, through the journal, only when the user asks. */
+export function lastWritten(debug: Debugger, container: Container): DebugProtocol.Variable[] {
+	if (container.kind !== "reference" || container.reference.kind !== "struct") return [];
+	const { struct, record } = container.reference;
+	const reference = debug.containers.add({ kind: "written", struct, record });
+	return [{ name: LAST_WRITTEN, value: "", variablesReference: reference, presentationHint: { attributes: ["readOnly"], lazy: true } }];
+}
+
 /** A value as a DAP variable. */
-export function toVariable(debug: Debugger, value: Shown): DebugProtocol.Variable {
+export function toVariable(debug: Debugger, value: Member): DebugProtocol.Variable {
 	const reference = value.reference === undefined ? 0 : debug.containers.add({ kind: "reference", reference: value.reference });
+	const declared = value.moment === undefined ? declarationOf(value) : undefined;
+	const writtenAt = value.moment?.source ?? value.names;
 	return {
 		name: value.name,
 		value: textOf(debug, value),
@@ -47,6 +89,11 @@ export function toVariable(debug: Debugger, value: Shown): DebugProtocol.Variabl
 		...(value.expression === undefined ? {} : { evaluateName: value.expression }),
 		variablesReference: reference,
 		...(value.indexed === undefined || reference === 0 ? {} : { indexedVariables: value.indexed }),
+		...(value.address === undefined || !debug.settings.memoryReferences ? {} : { memoryReference: memoryReference(value.address) }),
+		...(declared === undefined ? {} : { declarationLocationReference: referenceOf(debug, declared) }),
+		...(writtenAt === undefined ? {} : { valueLocationReference: referenceOf(debug, writtenAt) }),
+		// Not of the protocol: VS Code shows the commands for it in the context menu.
+		...(value.moment === undefined ? {} : { __vscodeVariableMenuContext: "moment" }),
 		...(whyReadOnly(value) === undefined ? {} : { presentationHint: { attributes: ["readOnly"] } }),
 	};
 }
@@ -57,7 +104,7 @@ function textOf(debug: Debugger, value: Shown): string {
 }
 
 /** Values under names of their own: of two with one name clients show one. */
-function namedApart(values: readonly Shown[]): Shown[] {
+function namedApart(values: readonly Member[]): Member[] {
 	const seen = new Map<string, number>();
 	return values.map((value) => {
 		const n = (seen.get(value.name) ?? 0) + 1;
@@ -67,12 +114,12 @@ function namedApart(values: readonly Shown[]): Shown[] {
 }
 
 /** Values as DAP variables. */
-export function toVariables(debug: Debugger, values: readonly Shown[]): DebugProtocol.Variable[] {
+export function toVariables(debug: Debugger, values: readonly Member[]): DebugProtocol.Variable[] {
 	return namedApart(values).map((value) => toVariable(debug, value));
 }
 
 /** The member of a container that was shown under a name; its expression is kept as that of the container's field. */
-export function memberNamed(debug: Debugger, container: Container, name: string): Shown | undefined {
+export function memberNamed(debug: Debugger, container: Container, name: string): Member | undefined {
 	const index = /^\[(\d{1,9})\]$/.exec(name)?.[1];
 	const list = index === undefined ? namedApart(members(debug, container, 0, 0)) : members(debug, container, Number(index), 1);
 	return list.find((value) => value.name === name);

@@ -2,6 +2,7 @@
 
 import type { Simulation } from "../../engine/simulation.ts";
 import type { Shown } from "../../engine/simulation-types.ts";
+import { eventLocation, type Location, routineLocation } from "../locations.ts";
 
 /** Number of the event that the scope shows; undefined before the first. */
 export function shownEvent(simulation: Simulation, stopEvent: number | undefined): number | undefined {
@@ -15,9 +16,15 @@ export function eventValues(simulation: Simulation, stopEvent: number | undefine
 	const number = shownEvent(simulation, stopEvent);
 	if (number === undefined) return [];
 	const event = simulation.event(number);
-	const plain = (name: string, value: string | number, type: string, doc: string): Shown => ({ name, value: String(value), type, doc });
+	const plain = (name: string, value: string | number, type: string, doc: string, names?: Location): Shown => ({
+		name,
+		value: String(value),
+		type,
+		doc,
+		...(names === undefined ? {} : { names }),
+	});
 	return [
-		plain("event", event.name, "event", "name in the catalogue"),
+		plain("event", event.name, "event", "name in the catalogue", eventLocation(event.name)),
 		...event.args.map(
 			(a): Shown => ({ name: a.name, value: a.text, type: "argument", ...(stopEvent === undefined ? {} : { expression: a.name }) }),
 		),
@@ -25,7 +32,7 @@ export function eventValues(simulation: Simulation, stopEvent: number | undefine
 		plain("tick", event.tick, "ticks", "simulated time"),
 		plain("thread", event.threadName, "thread", "thread that raised it"),
 		plain("cpu", event.cpu, "cpu", "cpu of that thread"),
-		plain("routine", event.routine, "routine", "routine that raised it"),
+		plain("routine", event.routine, "routine", "routine that raised it", routineLocation(event.routine)),
 		plain("depth", event.depth, "frames", "call depth of that routine"),
 	];
 }

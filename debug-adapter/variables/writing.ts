@@ -1,5 +1,6 @@
 /** Writing values: which ones can be, how a text becomes a number, and whether it fits. */
 import { type EvaluationContext, scopeOf } from "../../engine/inspect/evaluate.ts";
+import type { MemoryWrite } from "../../engine/inspect/memory.ts";
 import { compileExpression } from "../../engine/scenario/expressions.ts";
 import type { Shown } from "../../engine/simulation-types.ts";
 import type { Debugger } from "../debugger.ts";
@@ -34,7 +35,7 @@ const OF_THE_MACHINE = /^(m_|td_|pg_|sv_|ls_|jd_|v_(?!fail_))/;
 const BOOKKEEPING: ReadonlySet<string> = new Set(["va", "uk_hashsize", "uk_record", "vm_hashsize", "vm_nqcache", "us_data", "lo_kind"]);
 
 /** Why a value cannot be written; undefined where it can. */
-export function whyReadOnly({ word, reference, type, name, expression, doc }: Shown): string | undefined {
+export function whyReadOnly({ word, reference, type, name, expression, doc }: Omit<Shown, "value">): string | undefined {
 	if (word === undefined) return "it is not kept in a variable";
 	if (reference !== undefined || RANGES[type] === undefined) return "only numbers can be written";
 	const path = expression ?? name;
@@ -51,13 +52,29 @@ export function write(debug: Debugger, target: Shown, text: string, view: Evalua
 	const why = whyReadOnly(target);
 	if (why !== undefined || target.word === undefined) throw notWritable(name, why ?? "");
 	debug.checkFork(name);
-	const value = numberOf(text, view);
-	const [least, most] = rangeOf(target.type, debug.world.scenario.machine.arch);
-	if (!Number.isSafeInteger(value) || value < least || value > most)
-		throw wrongValue(`${name} is of type ${target.type}: it holds whole numbers from ${least} to ${most}, not ${value}.`);
-	debug.poke(target.word, value);
-	const { events, tick } = debug.world.simulation.moment();
-	debug.output(`${name} = ${value}, written by hand before event ${events}, tick ${tick}: from here on the run is another one.`);
+	writeNumbers(debug, [{ word: target.word, value: numberOf(text, view), name, type: target.type }], () => undefined);
+}
+
+/** Writes several values, all of them or none; `refusal` says why one cannot be written. */
+export function writeNumbers(
+	debug: Debugger,
+	writes: readonly MemoryWrite[],
+	refusal: (write: MemoryWrite) => string | undefined = whyReadOnly,
+): void {
+	for (const write of writes) {
+		const why = refusal(write);
+		if (why !== undefined) throw notWritable(write.name, why);
+		debug.checkFork(write.name);
+		const { name, value, type } = write;
+		const [least, most] = rangeOf(type, debug.world.scenario.machine.arch);
+		if (!Number.isSafeInteger(value) || value < least || value > most)
+			throw wrongValue(`${name} is of type ${type}: it holds whole numbers from ${least} to ${most}, not ${value}.`);
+	}
+	for (const { word, value, name } of writes) {
+		debug.intervene((simulation) => simulation.poke(word, value, `${name} = ${value}`));
+		const { events, tick } = debug.world.simulation.moment();
+		debug.output(`${name} = ${value}, written by hand before event ${events}, tick ${tick}: from here on the run is another one.`);
+	}
 }
 
 function rangeOf(type: string, arch: string): Range {

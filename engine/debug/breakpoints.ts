@@ -83,6 +83,7 @@ export class BreakpointTable {
 				return;
 			case "line":
 			case "routine":
+			case "point":
 				for (const key of pointsOf(place)) push(this.points, key, { breakpoint: b, test: plainTest(b), fromLog: false });
 		}
 	}
@@ -133,11 +134,18 @@ function withWrite(scope: ExpressionScope): ExpressionScope {
 
 /** Keys of the program points of a line (its first in each routine) or of a routine's entry or returns. */
 function pointsOf(
-	place: { kind: "line"; file: string; line: number } | { kind: "routine"; routine: string; at: "entry" | "return" },
+	place:
+		| { kind: "line"; file: string; line: number }
+		| { kind: "routine"; routine: string; at: "entry" | "return" }
+		| { kind: "point"; routine: string; point: number },
 ): number[] {
 	const keys: number[] = [];
 	routines().forEach((routine, number) => {
 		if (routine === undefined) return;
+		if (place.kind === "point") {
+			if (routine.name === place.routine) keys.push(BreakpointTable.pointKey(number, place.point));
+			return;
+		}
 		if (place.kind === "routine") {
 			if (routine.name !== place.routine) return;
 			routine.points.forEach((p, k) => {

@@ -9,6 +9,7 @@ import { textOf } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
 import { TDF_DAEMON, TDF_TOPLEVEL, TDS_FINISHED, TDS_LOCK, TDS_NAP, TDS_WAITING, TDS_WORK } from "../machine/thread.ts";
 import { isStuck } from "../scenario/clock.ts";
+import { lastChange } from "./last-change.ts";
 import { stateText } from "./threads.ts";
 import { isInside, type Need, needOf, needText, sameNeed } from "./wait-graph.ts";
 
@@ -166,11 +167,40 @@ function lockLines(lock: Lock): string[] {
 	return [`    ${textOf(owner.td_name)} holds it and ${need === "" ? `is ${stateText(owner)}` : `needs ${need}`}`];
 }
 
+/** Figures that say how much there is of what is needed, with the words they lie in. */
+function figuresOf(need: Need): (readonly [what: string, word: number])[] {
+	switch (need.kind) {
+		case "lock":
+			return need.lock.lo_owner === 0 ? [] : [["Its owner", ref(need.lock.lo_owner)]];
+		case "tags":
+			return [
+				["The free items of the keg", ref(K.vmem_bt_zone.uz_keg.uk_domain.ud_free_items)],
+				["The use of the arena", ref(need.arena.vm_inuse)],
+			];
+		case "arena":
+			return [["The use of the arena", ref(need.arena.vm_inuse)]];
+		case "limit":
+			return need.zone === 0 ? [] : [["The items of the zone", ref(need.zone.uz_items)]];
+		case "pages":
+			return [["The free pages", ref(M.v_free_count)]];
+		default:
+			return [];
+	}
+}
+
+/** Who changed those figures last, as far as the journal tells. */
+function changeLines(need: Need): string[] {
+	return figuresOf(need).flatMap(([what, word]) => {
+		const { event, text } = lastChange(new Set([word]));
+		return event === undefined ? [] : [`  ${what} changed last ${text}.`];
+	});
+}
+
 /** What some threads need, and why they do not get it. */
 export function needLines(need: Need, needy: readonly Thread[]): string[] {
 	if (need.kind === "nothing") return [];
 	const lines = [`  ${nameList(needy)} ${needy.length > 1 ? "need" : "needs"} ${needText(need)}.`];
-	if (need.kind === "lock") return [...lines, ...lockLines(need.lock)];
+	if (need.kind === "lock") return [...lines, ...lockLines(need.lock), ...changeLines(need)];
 	if (need.kind === "reclaim") {
 		const reclaimers = allThreads().filter((td) => !needy.includes(td) && isInside(td, "zone_reclaim"));
 		return [...lines, ...reclaimers.map((td) => `    ${textOf(td.td_name)} reclaims and needs ${needText(needOf(td))}`)];
@@ -180,6 +210,7 @@ export function needLines(need: Need, needy: readonly Thread[]): string[] {
 	return [
 		...lines,
 		...missingLines(need),
+		...changeLines(need),
 		`  ${sourceText(need)}`,
 		...(others.length === 0 ? ["    there is no other thread"] : excuseLines(others, need)),
 	];

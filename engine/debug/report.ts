@@ -2,16 +2,19 @@
 /**
  * The deadlock report: who is stuck where, who waits for whom, what is missing, and the event that took it.
  */
+import { EV } from "../kernel/events.ts";
 import type { Keg, Lock, Thread } from "../kernel/views.generated.ts";
 import { allKegs, allThreads } from "../kernel/walk.ts";
+import { argOf, eventRow, lastEventOfKinds, wanted } from "../machine/event-log.ts";
 import { nextEvent } from "../machine/heap.ts";
 import { textOf } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
 import { TDF_DAEMON, TDS_FINISHED, TDS_SLEEPING } from "../machine/thread.ts";
 import { counts } from "../scenario/clock.ts";
+import { stuckThreads } from "../scenario/wait-for.ts";
 import { nameList, needLines } from "./providers.ts";
 import { lastCrossing, lastDrainOf, lastReserveLoss, type ReserveLoss } from "./reserve-loss.ts";
-import { secondsOf, stackOf, stateText } from "./threads.ts";
+import { secondsOf, stackOf, stateText, threadName } from "./threads.ts";
 import { lockCycle, type Need, needOf, sameNeed } from "./wait-graph.ts";
 
 export { lastReserveLoss, type ReserveLoss };
@@ -116,13 +119,46 @@ function lossLines(keg: Keg): string[] {
 	return lines;
 }
 
+/** When those who wait for each other began to, where it was seen. */
+function sinceLine(): string[] {
+	const mask = new Uint8Array(wanted.length);
+	mask[EV.stuck_thread] = 1;
+	const n = lastEventOfKinds(mask, nextEvent());
+	if (n < 0) return [];
+	const { tick } = eventRow(n, () => "");
+	const members = argOf(n, 1);
+	const who = members > 1 ? `${threadName(argOf(n, 0))} and ${members - 1} more` : threadName(argOf(n, 0));
+	return [`Since event ${n} (tick ${tick}) ${who} cannot go on by anything that the scenario's threads do.`];
+}
+
 /** The report as lines: the verdict, the threads, what is missing and how it went, and at the end the stacks. `file` is the scenario's name. */
 export function deadlockReport(file: string): string[] {
 	const threads = allThreads();
-	const told = threads.filter(isTold);
 	const waiting = threads.filter((td) => counts(td) && td.td_frame === 0 && td.td_state !== TDS_FINISHED);
+	return reportLines([verdictText(), ...sinceLine()], threads.filter(isTold), waiting, file);
+}
+
+/** One sentence: who is stuck, and what that means. */
+function stuckText(inKernel: readonly Thread[]): string {
+	const when = `(tick ${M.m_ticks}, event ${nextEvent() - 1})`;
+	if (lockCycle().length > 0) return verdictText();
+	const names = nameList(inKernel);
+	if (inKernel.length > 1) return `${names} wait for each other: none of them can go on by what the scenario's threads do ${when}.`;
+	return `${names} waits in vain: nothing that the scenario's threads do will let it go on ${when}.`;
+}
+
+/** The report of threads that are stuck while the run may go on, at the moment shown; empty where nobody is. */
+export function stuckReport(file: string): string[] {
+	const stuck = stuckThreads();
+	if (stuck.length === 0) return [];
+	const inKernel = stuck.filter((td) => td.td_frame !== 0);
+	const outside = stuck.filter((td) => td.td_frame === 0);
+	return reportLines([stuckText(inKernel)], inKernel, outside, file);
+}
+
+function reportLines(verdict: readonly string[], told: readonly Thread[], waiting: readonly Thread[], file: string): string[] {
 	const groups = groupsOf(told, file);
-	const lines = [verdictText(), "Threads:", ...groups.flatMap(groupLines)];
+	const lines = [...verdict, "Threads:", ...groups.flatMap(groupLines)];
 	const byState = new Map<string, Thread[]>();
 	for (const td of waiting) byState.set(stateText(td), [...(byState.get(stateText(td)) ?? []), td]);
 	for (const [state, list] of byState) lines.push(`  ${nameList(list)}: ${state}, ${list.length > 1 ? "wait" : "waits"} for the others`);

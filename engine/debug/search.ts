@@ -8,6 +8,8 @@ export interface LineGoal {
 	readonly thread: number;
 	/** Frames deeper than this do not count. */
 	readonly depth: number;
+	/** Every program point counts, also several in one line. */
+	readonly everyPoint?: true;
 	/** Line and frame where the step began: lines of the same frame and number do not count. */
 	readonly from?: { readonly frame: number; readonly line: number };
 }

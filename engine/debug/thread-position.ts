@@ -49,6 +49,16 @@ export function threadFinished(tid: number): boolean {
 	return td === 0 || td.td_state === TDS_FINISHED;
 }
 
+/** Heap word that says which frame of a thread is the innermost. */
+export function frameWord(tid: number): number {
+	return ref(threadOf(tid).td_frame);
+}
+
+/** The frame that called a frame; 0 for the outermost. */
+export function callerOf(fp: number): number {
+	return load(fp + 2);
+}
+
 /** Frames of a thread, innermost first. */
 export function framesOf(tid: number): number[] {
 	const frames: number[] = [];

@@ -23,6 +23,7 @@ import {
 import { isRunnable } from "../scenario/scheduler.ts";
 import { instructionOf } from "../scenario/thread-program.ts";
 import type { FrameInfo, ThreadInfo } from "../simulation-types.ts";
+import { frameAddress } from "./program-points.ts";
 import { columnAt, framesOf, lineAt, statementPlace } from "./thread-position.ts";
 
 /** What a thread does, in a word: `sleep(btalloc)`, `woken(btalloc)`, `lock(vmem_bt_lock)`, `work until tick 120`. */
@@ -86,6 +87,7 @@ export function stackOf(tid: number, file: string): FrameInfo[] {
 			column: columnAt(fp),
 			frame: fp,
 			depth: depthOf(fp),
+			address: frameAddress(fp),
 		};
 	});
 	const at = statementPlace(td);

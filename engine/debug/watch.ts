@@ -154,7 +154,7 @@ export class Watch {
 		const last = this.#lastLine;
 		this.#lastLine = { frame, line };
 		if (this.#isStart()) return false;
-		return last === undefined || last.frame !== frame || last.line !== line;
+		return goal.everyPoint === true || last === undefined || last.frame !== frame || last.line !== line;
 	}
 
 	#tell(at: number, ids: readonly number[], step: boolean): boolean {

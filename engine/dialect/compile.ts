@@ -73,6 +73,13 @@ function routineText(node: Node, renderer: Renderer, callees: Callees, options: 
 	// The compiled form is made in both cases: it is what finds the faults.
 	const compiled = new RoutineCompiler(renderer, (name) => callees.get(name)).compile(node, self);
 	if (options.form === "native") return renderer.text(node);
-	const { run, ...tables } = compiled;
-	return `const ${compiled.name} = $routine({ ...${JSON.stringify({ ...tables, file: options.file })}, run: ${run} });`;
+	const { begin, resume, points, slots, ...rest } = compiled;
+	const tables = {
+		...rest,
+		file: options.file,
+		// Flat, since there are thousands: see RoutineCode.
+		slots: slots.flatMap((s) => [s.name, s.index, s.fromLine, s.toLine]),
+		points: points.flatMap((p) => [p.line, p.column, p.returns === true ? 2 : p.kind === "resume" ? 1 : 0]),
+	};
+	return `const ${compiled.name} = $routine({ ...${JSON.stringify(tables)}, begin: ${begin}, resume: ${resume} });`;
 }

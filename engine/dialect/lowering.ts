@@ -23,6 +23,8 @@ export interface Tables {
 /** A local of a routine: a word of its frame. */
 export interface Local {
 	readonly index: number;
+	/** Text that reads it. */
+	readonly text: string;
 	/** Holds a truth value, so that reading gives true or false again. */
 	readonly boolean: boolean;
 	readonly constant: boolean;
@@ -172,7 +174,7 @@ export class Renderer {
 		const name = node.name as string;
 		const local = locals(name, node);
 		if (local === undefined) return name;
-		return local.boolean ? `($w[$fp + ${local.index}] !== 0)` : `$w[$fp + ${local.index}]`;
+		return local.boolean ? `(${local.text} !== 0)` : local.text;
 	}
 
 	/** Where a member expression lies in the heap: its address, and whether that is a value or an embedded struct. */

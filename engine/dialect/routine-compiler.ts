@@ -1,24 +1,27 @@
 /**
- * One routine: a generator function lowered to a state machine over the words of its frame.
+ * One routine: a generator function lowered to two functions that write the same words of its frame in the same order.
  *
  *     function* f(a) { S1; x = yield* g(a); S2 }
  *
- *     run($fp, $resumed): begins where $resumed is -1; else goes on with statement $w[$fp + 1], or behind it after a call has returned (1)
+ *     begin($fp): runs the frame from its first statement on, as plain JavaScript that keeps the frame's words in variables as well
+ *       statement S1; pushes g's frame, begins g, hands a status other than 0 on to the caller; takes g's result; statement S2
+ *     resume($fp, $returned): goes on with statement $w[$fp + 1], or behind it after a call has returned (1)
  *       case 0: statement S1
- *       case 1: statement with the call: pushes g's frame, runs g, hands a status other than 0 on to the caller
+ *       case 1: statement with the call: pushes g's frame, begins g, hands a status other than 0 on
  *       case 2: takes g's result
  *       case 3: statement S2
  *
  * A statement begins with its number written to the frame and a look whether a debugger wants to stop there. What a routine calls
  * is run at once on JavaScript's stack; where that gives up the processor, all JavaScript frames unwind and the heap frames alone
- * remain: the trampoline goes on with the innermost one.
+ * remain: the trampoline goes on with the innermost one. Most activations never give it up, so that it is `begin` that must be fast.
  */
 import { annotationOf, type Callee, type Kind, kindOfType, routineTypeOf } from "./callees.ts";
 import { Code, type PointInfo } from "./code.ts";
 import { completes } from "./completion.ts";
+import { ControlFlow } from "./control-flow.ts";
 import { type CalleeLookup, Expressions } from "./expressions.ts";
-import type { Renderer } from "./lowering.ts";
-import { Scopes, type SlotInfo } from "./scopes.ts";
+import type { Local, Renderer } from "./lowering.ts";
+import { FRAME_HEADER, Scopes, type SlotInfo } from "./scopes.ts";
 import { fault, hasYield, type Node, unwrap } from "./syntax.ts";
 import { Values } from "./values.ts";
 
@@ -31,32 +34,31 @@ export interface CompiledRoutine {
 	readonly slots: readonly SlotInfo[];
 	readonly points: readonly PointInfo[];
 	readonly frameSize: number;
-	/** Text of the function `run`. */
-	readonly run: string;
-}
-
-interface Target {
-	readonly label: string | undefined;
-	readonly breakTo: number;
-	/** Undefined for a switch. */
-	readonly continueTo: number | undefined;
+	/** Texts of the functions `begin` and `resume`. */
+	readonly begin: string;
+	readonly resume: string;
 }
 
 /** Compiles one routine. */
 export class RoutineCompiler {
 	readonly #renderer: Renderer;
-	readonly #scopes = new Scopes();
 	readonly #code: Code;
+	readonly #scopes: Scopes;
 	readonly #expressions: Expressions;
 	readonly #values: Values;
-	readonly #targets: Target[] = [];
+	readonly #control: ControlFlow;
 	#result: Kind = "nothing";
 
 	constructor(renderer: Renderer, callees: CalleeLookup) {
 		this.#renderer = renderer;
 		this.#code = new Code(renderer.source);
+		this.#scopes = new Scopes((index) => this.#code.word(index));
 		this.#expressions = new Expressions(renderer, this.#scopes.lookup, callees);
 		this.#values = new Values(renderer, this.#scopes, this.#code, this.#expressions);
+		this.#control = new ControlFlow(this.#code, this.#scopes, this.#values, {
+			statement: (node) => this.#statement(node),
+			simple: (node) => (node.type === "VariableDeclaration" ? this.#declaration(node) : this.#expression(node, node)),
+		});
 	}
 
 	/** Compiles a generator declaration. */
@@ -79,8 +81,13 @@ export class RoutineCompiler {
 			this.#code.end(node);
 		}
 		const frameSize = this.#scopes.words;
-		const run = `function ($fp, $resumed) {\nlet $k = $resumed < 0 ? 0 : $w[$fp + 1] + $resumed;\nfor (;;) switch ($k) {\n${this.#code.finish(frameSize)}\n}\n}`;
 		const params = (node.params as Node[]).map((p) => p.name as string);
+		const variables = Array.from({ length: frameSize - FRAME_HEADER }, (_, i) => {
+			const index = FRAME_HEADER + i;
+			return `$v${index} = ${i < params.length ? `$w[$fp + ${index}]` : "0"}`;
+		});
+		const begin = `function ($fp) {\n${variables.length === 0 ? "" : `let ${variables.join(", ")};\n`}${this.#code.finishPlain(frameSize)}\n}`;
+		const resume = `function ($fp, $returned) {\nlet $k = $w[$fp + 1] + $returned;\nfor (;;) switch ($k) {\n${this.#code.finishMachine(frameSize)}\n}\n}`;
 		return {
 			name,
 			line: node.loc.start.line,
@@ -89,7 +96,8 @@ export class RoutineCompiler {
 			slots: this.#scopes.slots,
 			points: this.#code.points,
 			frameSize,
-			run,
+			begin,
+			resume,
 		};
 	}
 
@@ -124,20 +132,14 @@ export class RoutineCompiler {
 			case "ReturnStatement":
 				return this.#return(node);
 			case "IfStatement":
-				return this.#if(node);
 			case "WhileStatement":
-				return this.#while(node, undefined);
 			case "DoWhileStatement":
-				return this.#doWhile(node, undefined);
 			case "ForStatement":
-				return this.#for(node, undefined);
 			case "SwitchStatement":
-				return this.#switch(node, undefined);
 			case "BreakStatement":
 			case "ContinueStatement":
-				return this.#leaveLoop(node);
 			case "LabeledStatement":
-				return this.#labeled(node);
+				return this.#control.compile(node);
 			case "ThrowStatement":
 				this.#code.begin(node);
 				this.#code.emit(`throw ${this.#values.plain(node.argument as Node)};`);
@@ -166,7 +168,7 @@ export class RoutineCompiler {
 			const truth = this.#holdsTruth(id, init as Node);
 			const text = this.#values.stored(init as Node, truth, id.name as string);
 			const local = this.#scopes.declare(id, truth, node.kind === "const");
-			this.#code.emit(`$put($fp + ${local.index}, ${text});`);
+			this.#code.write(local.index, text);
 		}
 	}
 
@@ -214,7 +216,8 @@ export class RoutineCompiler {
 		}
 		const text = this.#values.plain(status);
 		const after = this.#code.point(node, "resume");
-		this.#code.emit(`$put($fp + 1, ${after}); return ${text};`, `case ${after}:`);
+		this.#code.emit(`$put($fp + 1, ${after}); return ${text};`);
+		this.#code.machine(`case ${after}:`);
 	}
 
 	#assignment(node: Node): void {
@@ -225,12 +228,9 @@ export class RoutineCompiler {
 		if (operator !== "" && right !== undefined && hasYield(right))
 			fault(node, "yield* cannot stand behind a compound assignment: give its result a name first");
 		if (target.type === "Identifier") {
-			const place = this.#assigned(target, operator);
-			if (right === undefined) this.#code.emit(`$put(${place.address}, $w[${place.address}] ${operator} 1);`);
-			else {
-				const value = this.#values.stored(right, place.truth, target.name as string);
-				this.#code.emit(`$put(${place.address}, ${operator === "" ? value : `$w[${place.address}] ${operator} (${value})`});`);
-			}
+			const local = this.#assigned(target, operator);
+			const value = right === undefined ? "1" : this.#values.stored(right, local.boolean, target.name as string);
+			this.#code.write(local.index, operator === "" ? value : `${local.text} ${operator} (${value})`);
 			return;
 		}
 		this.#expressions.check(target);
@@ -256,14 +256,14 @@ export class RoutineCompiler {
 		);
 	}
 
-	/** The word of a local that is assigned to. */
-	#assigned(target: Node, operator: string): { readonly address: string; readonly truth: boolean } {
+	/** The local that is assigned to. */
+	#assigned(target: Node, operator: string): Local {
 		const name = target.name as string;
 		const local = this.#scopes.lookup(name, target);
 		if (local === undefined) return fault(target, `${name} is no local: state lies in the heap`);
 		if (local.constant) fault(target, `${name} is constant: declare it with let`);
 		if (local.boolean && operator !== "") fault(target, `${name} holds a truth value: ${operator}= makes a number of it`);
-		return { address: `$fp + ${local.index}`, truth: local.boolean };
+		return local;
 	}
 
 	#return(node: Node): void {
@@ -284,129 +284,5 @@ export class RoutineCompiler {
 		}
 		const text = this.#values.stored(argument, this.#result === "truth", "the result");
 		this.#code.emit(`return $leave($fp, ${text});`);
-	}
-
-	/** A jump that is taken unless a condition holds. */
-	#unless(test: Node, label: number): void {
-		const text = this.#values.value(test);
-		this.#code.emit(`if (!(${text})) ${this.#code.goto(label)}`);
-	}
-
-	#if(node: Node): void {
-		this.#code.begin(node);
-		const otherwise = this.#code.label();
-		const alternate = node.alternate as Node | null;
-		this.#unless(node.test as Node, otherwise);
-		this.#statement(node.consequent as Node);
-		if (alternate === null) return this.#code.place(otherwise, node);
-		const end = this.#code.label();
-		this.#code.emit(this.#code.goto(end));
-		this.#code.place(otherwise, node);
-		this.#statement(alternate);
-		this.#code.place(end, node);
-	}
-
-	#while(node: Node, label: string | undefined): void {
-		const top = this.#code.label();
-		const end = this.#code.label();
-		this.#code.place(top, node);
-		this.#code.begin(node);
-		this.#unless(node.test as Node, end);
-		this.#body(node.body as Node, { label, breakTo: end, continueTo: top });
-		this.#code.emit(this.#code.goto(top));
-		this.#code.place(end, node);
-	}
-
-	#doWhile(node: Node, label: string | undefined): void {
-		const top = this.#code.label();
-		const test = this.#code.label();
-		const end = this.#code.label();
-		this.#code.place(top, node);
-		this.#body(node.body as Node, { label, breakTo: end, continueTo: test });
-		this.#code.place(test, node);
-		this.#code.begin(node.test as Node);
-		this.#unless(node.test as Node, end);
-		this.#code.emit(this.#code.goto(top));
-		this.#code.place(end, node);
-	}
-
-	#for(node: Node, label: string | undefined): void {
-		const init = node.init as Node | null;
-		this.#scopes.within(node, init === null ? [] : [init], () => {
-			if (init?.type === "VariableDeclaration") this.#declaration(init);
-			else if (init !== null) this.#expression(init, init);
-			const top = this.#code.label();
-			const next = this.#code.label();
-			const end = this.#code.label();
-			this.#code.place(top, node);
-			if (node.test !== null) {
-				this.#code.begin(node.test as Node);
-				this.#unless(node.test as Node, end);
-			}
-			this.#body(node.body as Node, { label, breakTo: end, continueTo: next });
-			this.#code.place(next, node);
-			if (node.update !== null) this.#expression(node.update as Node, node.update as Node);
-			this.#code.emit(this.#code.goto(top));
-			this.#code.place(end, node);
-		});
-	}
-
-	#body(body: Node, target: Target): void {
-		this.#targets.push(target);
-		this.#statement(body);
-		this.#targets.pop();
-	}
-
-	#switch(node: Node, label: string | undefined): void {
-		this.#code.begin(node);
-		const cases = node.cases as Node[];
-		const end = this.#code.label();
-		const labels = cases.map(() => this.#code.label());
-		const value = this.#values.value(node.discriminant as Node);
-		this.#scopes.within(
-			node,
-			cases.flatMap((c) => c.consequent as Node[]),
-			() => {
-				const tests = cases.map((c, i) =>
-					c.test === null ? "" : `if ($d === (${this.#values.plain(c.test as Node)})) ${this.#code.goto(labels[i] as number)} `,
-				);
-				const fallback = cases.findIndex((c) => c.test === null);
-				this.#code.emit(`{ const $d = ${value}; ${tests.join("")}}`, this.#code.goto(fallback < 0 ? end : (labels[fallback] as number)));
-				this.#targets.push({ label, breakTo: end, continueTo: undefined });
-				cases.forEach((c, i) => {
-					this.#code.place(labels[i] as number, c);
-					for (const s of c.consequent as Node[]) this.#statement(s);
-					this.#scopes.endCase();
-				});
-				this.#targets.pop();
-			},
-		);
-		this.#code.place(end, node);
-	}
-
-	#labeled(node: Node): void {
-		const label = (node.label as Node).name as string;
-		const body = node.body as Node;
-		switch (body.type) {
-			case "WhileStatement":
-				return this.#while(body, label);
-			case "DoWhileStatement":
-				return this.#doWhile(body, label);
-			case "ForStatement":
-				return this.#for(body, label);
-			case "SwitchStatement":
-				return this.#switch(body, label);
-			default:
-				return fault(node, "labels name loops");
-		}
-	}
-
-	#leaveLoop(node: Node): void {
-		this.#code.begin(node);
-		const label = (node.label as Node | null)?.name as string | undefined;
-		const isBreak = node.type === "BreakStatement";
-		const target = this.#targets.findLast((t) => (label === undefined || t.label === label) && (isBreak || t.continueTo !== undefined));
-		if (target === undefined) return fault(node, `no loop to ${isBreak ? "break" : "continue"}`);
-		this.#code.emit(this.#code.goto((isBreak ? target.breakTo : target.continueTo) as number));
 	}
 }

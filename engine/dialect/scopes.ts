@@ -27,8 +27,14 @@ interface Scope {
 /** The scopes of a routine, the words of its frame. */
 export class Scopes {
 	readonly slots: SlotInfo[] = [];
+	readonly #word: (index: number) => string;
 	#scope: Scope | undefined;
 	#words = FRAME_HEADER;
+
+	/** `word` gives the text that reads a word of the frame. */
+	constructor(word: (index: number) => string) {
+		this.#word = word;
+	}
 
 	/** Words of the frame so far. */
 	get words(): number {
@@ -63,7 +69,8 @@ export class Scopes {
 	declare(node: Node, boolean: boolean, constant: boolean): Local {
 		const name = node.name as string;
 		const scope = this.#scope as Scope;
-		const local = { index: this.#words++, boolean, constant };
+		const index = this.#words++;
+		const local = { index, text: this.#word(index), boolean, constant };
 		if (scope.names.has(name)) fault(node, `${name} is declared twice`);
 		scope.names.set(name, local);
 		scope.pending.delete(name);

@@ -83,8 +83,8 @@ export class Values {
 	/** Puts a value into a word without a name; text that reads it. */
 	keep(text: string, truth: boolean): string {
 		const word = this.#scopes.temporary();
-		this.#code.emit(`$put($fp + ${word}, ${truth ? `+(${text})` : text});`);
-		return truth ? `($w[$fp + ${word}] !== 0)` : `$w[$fp + ${word}]`;
+		this.#code.write(word, truth ? `+(${text})` : text);
+		return truth ? `(${this.#code.word(word)} !== 0)` : this.#code.word(word);
 	}
 
 	/** Whether nothing can change an expression's value between two evaluations: a literal, a local, a constant by its spelling. */
@@ -146,14 +146,13 @@ export class Values {
 			}
 		});
 		const args = this.#inOrder(given);
-		const k = this.#code.point(node, "resume");
-		const after = this.#code.point(node, "resume");
+		const after = this.#code.call(node);
 		// Arguments are evaluated before the frame of the callee is the innermost one.
 		const values = args.map((a, i) => `const $${i} = ${params[i] === "truth" ? `+(${a})` : a}; `).join("");
 		const stores = args.map((_, i) => ` $put($c + ${FRAME_HEADER + i}, $${i});`).join("");
 		this.#code.emit(
-			`case ${k}: { $put($fp + 1, ${k}); ${values}const $c = $fp + ${this.#code.frameSize}; $enter($c, $fp, ${name});${stores} const $s = ${name}.run($c, -1); if ($s !== 0) return $s; }`,
-			`case ${after}:`,
+			`{ ${values}const $c = $fp + ${this.#code.frameSize}; $enter($c, $fp, ${name});${stores} const $s = ${name}.begin($c); if ($s !== 0) return $s; }`,
 		);
+		this.#code.machine(`case ${after}:`);
 	}
 }

@@ -1,5 +1,5 @@
 /** The `config` line of a golden trace as a machine of this engine. */
-import type { MachineConfig } from "../kernel/conf.ts";
+import { type MachineConfig, THRESHOLD_DOCS, type Thresholds } from "../kernel/conf.ts";
 import type { Toggles } from "../kernel/variants.ts";
 
 /** A trace is not one: wrong format, missing parts, values out of range. Carries what is wrong, in words. */
@@ -79,6 +79,13 @@ function threadsOf(config: TraceLine, ncpu: number): TraceThread[] {
 	});
 }
 
+/** Page thresholds of the machine; the format leaves out what none of its operations looks at. */
+function thresholdsOf(config: TraceLine): Partial<Thresholds> {
+	const told = objectOf(config, "thresholds");
+	const names = Object.keys(THRESHOLD_DOCS).filter((name) => name in told);
+	return Object.fromEntries(names.map((name) => [name, numberOf(told, name, MAX_PAGES)]));
+}
+
 /** Reads a `config` line. Throws a TraceError on anything that is no machine of the format. */
 export function readConfig(line: TraceLine): TraceConfig {
 	if (line.c !== "config") throw new TraceError("the first line of a trace is its config");
@@ -101,6 +108,7 @@ export function readConfig(line: TraceLine): TraceConfig {
 		KVA_QUANTUM: quantum,
 		kmem_zmax: numberOf(line, "kmem_zmax", 65536),
 		toggles: togglesOf(line),
+		thresholds: thresholdsOf(line),
 	};
 	return {
 		trace: typeof line.trace === "string" ? line.trace : "",

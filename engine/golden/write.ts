@@ -93,7 +93,7 @@ function configLine(name: string, machine: MachineConfig, digestEvery: number, t
 	const b = BYTES[machine.arch];
 	const t = machine.toggles;
 	const bit = (on: boolean) => (on ? 1 : 0);
-	const limits = thresholdsFor(machine.npages);
+	const limits = thresholdsFor(machine.npages, machine.thresholds);
 	return {
 		c: "config",
 		format: 1,

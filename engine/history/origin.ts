@@ -17,6 +17,7 @@ const MOST_LINKS = 24;
 export interface OriginLink {
 	/** What was written: the value asked for, or a local. */
 	readonly name: string;
+	readonly word: number;
 	readonly value: number;
 	readonly position: number;
 	readonly event: number;
@@ -38,7 +39,7 @@ export function originOf(timeline: Timeline, name: string, word: number, last: L
 		if (write === undefined || !goToWrite(timeline, at.word, write.position)) break;
 		const value = w[at.word] as number;
 		const writer = writerNow();
-		links.push({ name: at.name, value, position: position(), event: nextEvent(), writer });
+		links.push({ name: at.name, word: at.word, value, position: position(), event: nextEvent(), writer });
 		const source = sourceOf(value, writer, at.word, namesAt);
 		if (source === undefined) break;
 		at = { name: source.name, word: source.word, before: write.position - 1 };

@@ -39,6 +39,15 @@ export class Query<Answer> {
 		}
 	}
 
+	/** The same question with its answer put in other words, where it was asked. */
+	map<Other>(words: (answer: Answer) => Other): Query<Other> {
+		return new Query(this.#timeline, this.#pass, () => {
+			const answer = this.#answer();
+			this.cancel();
+			return words(answer);
+		});
+	}
+
 	/** Gives the question up. */
 	cancel(): void {
 		this.#timeline.goTo(this.#origin);

@@ -1,7 +1,7 @@
 /** The questions that can be asked about the past and the recorded future of the branch in force. */
 import { scopeOf } from "../inspect/evaluate.ts";
 import { eventBefore, kindOf, log, positionOf } from "../machine/event-log.ts";
-import { lastWrite, position, w } from "../machine/heap.ts";
+import { lastWrite, nextEvent, oldestPosition, position, w } from "../machine/heap.ts";
 import { usedWords } from "../machine/records.ts";
 import { eventPredicate } from "../scenario/event-predicate.ts";
 import { compileExpression } from "../scenario/expressions.ts";
@@ -12,6 +12,8 @@ import { countInLog, type MomentCount, MomentPass } from "./moment-pass.ts";
 import { type NamesAt, type OriginLink, originOf } from "./origin.ts";
 import { Query } from "./query.ts";
 import type { WriteHistory, WriteRow } from "./write-history.ts";
+import { goToWrite } from "./write-place.ts";
+import { writerNow } from "./writer.ts";
 
 /** How far back the journal is filled to find who wrote a local, in events. */
 const LOCAL_REACH = 4_096;
@@ -29,12 +31,6 @@ export interface FieldHistory {
 	readonly row: (n: number) => WriteRow;
 }
 
-/** A word that differs between two moments. */
-export interface Difference {
-	readonly word: number;
-	readonly before: number;
-}
-
 function fails(message: string): never {
 	throw new TargetError(message);
 }
@@ -49,21 +45,26 @@ export class Questions {
 		this.#writes = writes;
 	}
 
+	/** The furthest place seen of the branch in force. */
+	get #furthest(): Place {
+		return this.#timeline.branches.current.furthest;
+	}
+
 	/** After which events an expression was true that had not been so before. */
 	when(expression: Expression): Query<MomentCount> {
 		const value = compileExpression(expression, scopeOf({}, fails));
-		const pass = new MomentPass(this.#timeline, { test: (n) => holds(() => value(n)), edges: true }, this.#timeline.furthest);
+		const pass = new MomentPass(this.#timeline, { test: (n) => holds(() => value(n)), edges: true }, this.#furthest);
 		return new Query(this.#timeline, pass, () => ({ count: pass.count, events: pass.events, last: pass.last }));
 	}
 
 	/** How often an event happened where a condition over its arguments and the state held. Throws an UnknownEvent. */
 	count(event: string, where: Expression | undefined): Query<MomentCount> {
 		const { kind, test, fromLog } = eventPredicate(event, where, fails);
-		if (fromLog) return new Query(this.#timeline, undefined, () => countInLog(kind, test, kindOf));
+		if (fromLog && log.known >= this.#furthest.event) return new Query(this.#timeline, undefined, () => countInLog(kind, test, kindOf));
 		const pass = new MomentPass(
 			this.#timeline,
 			{ kind, test: (n) => n >= 0 && holds(() => Number(test(n))), edges: false },
-			this.#timeline.furthest,
+			this.#furthest,
 		);
 		return new Query(this.#timeline, pass, () => ({ count: pass.count, events: pass.events, last: pass.last }));
 	}
@@ -72,7 +73,7 @@ export class Questions {
 	history(target: DataTarget): Query<FieldHistory> {
 		const word = onlyWord(target);
 		const here = position();
-		const to = this.#timeline.furthest;
+		const to = this.#furthest;
 		const pass = this.#writes.covers([word], to.position) ? undefined : this.#writes.pass([word], to);
 		return new Query(this.#timeline, pass, () => ({
 			word,
@@ -81,6 +82,23 @@ export class Questions {
 			here: this.#writes.count(word, here),
 			row: (n) => this.#writes.row(word, n),
 		}));
+	}
+
+	/** The last write of a value of one word before the moment shown; undefined if there is none since boot. */
+	lastWrite(target: DataTarget): Query<(WriteRow & { readonly word: number }) | undefined> {
+		const word = onlyWord(target);
+		const here = this.#timeline.here();
+		const known = this.#writes.covers([word], here.position);
+		const near = known ? undefined : lastWrite(new Set([word]));
+		const pass = known || near !== undefined || oldestPosition() === 0 ? undefined : this.#writes.pass([word], here);
+		return new Query(this.#timeline, pass, () => {
+			if (near === undefined) {
+				const row = this.#writes.last([word], here.position);
+				return row === undefined ? undefined : { ...row, word };
+			}
+			goToWrite(this.#timeline, word, near);
+			return { word, position: near, event: nextEvent(), value: w[word] as number, writer: writerNow() };
+		});
 	}
 
 	/** Where a value came from: the chain of writes back from the moment shown. `name` is what it is called. */
@@ -111,23 +129,30 @@ export class Questions {
 		});
 	}
 
-	/** Words that differ between the moments of two events; `show` is called at the later one asked for, with what they held at the first. */
-	diff<Answer>(a: number, b: number, show: (differences: readonly Difference[]) => Answer): Query<Answer> {
+	/**
+	 * What differs between the moments of two events: `find` is told at the second one which words differ, and `compare` is called with what it
+	 * found at the first. Throws a RangeError for an event that is not known.
+	 */
+	diff<Found, Answer>(a: number, b: number, find: (words: ReadonlySet<number>) => Found, compare: (found: Found) => Answer): Query<Answer> {
 		checkKnown(a);
 		checkKnown(b);
 		return new Query(this.#timeline, undefined, () => {
 			this.#timeline.goToEvent(a);
 			const before = w.slice(0, usedWords());
 			this.#timeline.goToEvent(b);
-			const differences: Difference[] = [];
-			const used = Math.max(usedWords(), before.length);
-			for (let word = 1; word < used; word++) {
-				const old = before[word] ?? 0;
-				if (w[word] !== old) differences.push({ word, before: old });
-			}
-			return show(differences);
+			const found = find(wordsThatDiffer(before));
+			this.#timeline.goToEvent(a);
+			return compare(found);
 		});
 	}
+}
+
+/** Words that hold something else now. */
+function wordsThatDiffer(before: Float64Array): ReadonlySet<number> {
+	const words = new Set<number>();
+	const used = Math.max(usedWords(), before.length);
+	for (let word = 1; word < used; word++) if (w[word] !== (before[word] ?? 0)) words.add(word);
+	return words;
 }
 
 function checkKnown(event: number): void {

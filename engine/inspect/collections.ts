@@ -4,18 +4,22 @@
  * the links that lead to them.
  */
 import { conf } from "../kernel/conf.ts";
-import { K } from "../kernel/globals.ts";
 import { order2size, vmem_maxorder } from "../kernel/subr_vmem/bt.ts";
 import { w } from "../machine/heap.ts";
 import { M } from "../machine/records.ts";
+import { addressInside } from "./addresses.ts";
 import { hex, unitsOf } from "./format.ts";
 import { isRecord } from "./identity.ts";
+import { structOfItems } from "./item-structs.ts";
 import { fieldValue, layoutOf, placed, wordAt } from "./layouts.ts";
 import { type NamedKind, type NamedObject, namedObjects, nextObject, STRUCT_OF_KIND } from "./objects.ts";
 
 /** One member of a collection: a record, a word, or a collection of its own. */
-export type Member = { readonly name: string; readonly path: string } & (
-	| { readonly kind: "record"; readonly struct: string; readonly record: number }
+export type Member = {
+	readonly name: string;
+	readonly path: string;
+} /** `address` is given where only the list knows it: of structs inside other ones. */ & (
+	| { readonly kind: "record"; readonly struct: string; readonly record: number; readonly address?: number | undefined }
 	| { readonly kind: "word"; readonly word: number; readonly struct?: string }
 	| { readonly kind: "collection"; readonly collection: string; readonly record: number }
 	| { readonly kind: "text"; readonly value: string; readonly type: string }
@@ -186,32 +190,6 @@ const slabItems: Collection = {
 	},
 };
 
-/** Struct of the items of a keg; undefined where the content of items is not modelled. */
-function structOfItems(keg: number): string | undefined {
-	if (fieldValue("uma_keg", "uk_record", keg) === 0) return undefined;
-	const zone = fieldValue("uma_keg", "uk_zones", keg);
-	switch (zone) {
-		case 0:
-			return undefined;
-		case fieldValue("kernel", "vmem_bt_zone", K):
-			return "vmem_btag";
-		case fieldValue("kernel", "vmem_zone", K):
-			return "vmem";
-		case fieldValue("kernel", "uma_zones_zone", K):
-			return "uma_zone";
-		case fieldValue("kernel", "uma_kegs_zone", K):
-			return "uma_keg";
-	}
-	const among = (field: string) => {
-		const first = wordAt("kernel", field, K);
-		const length = placed("kernel", field).field.count as number;
-		for (let i = 0; i < length; i++) if (w[first + i] === zone) return true;
-		return false;
-	};
-	if (among("bucket_zones")) return "uma_bucket";
-	return among("slabzones") ? "uma_slab" : undefined;
-}
-
 /** Items of the bucket that a cpu has loaded: how many there are is known to the slot, not to the bucket. */
 const loadedItems: Collection = {
 	of: "items",
@@ -235,7 +213,8 @@ const cachesOfCpu: Collection = {
 	indexed: true,
 	count: () => objects("zone", "").count(0),
 	members(cpu, start, count) {
-		const { offset, words } = placed("uma_zone", "uz_cpu");
+		const caches = placed("uma_zone", "uz_cpu");
+		const { offset, words } = caches;
 		return namedObjects("zone")
 			.slice(start, start + count)
 			.map((o) => ({
@@ -243,6 +222,7 @@ const cachesOfCpu: Collection = {
 				name: o.name,
 				struct: "uma_cache",
 				record: o.record + offset + cpu * words,
+				address: addressInside("uma_zone", o.record, caches, cpu),
 				path: `${o.path}.uz_cpu[${cpu}]`,
 			}));
 	},

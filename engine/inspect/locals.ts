@@ -4,8 +4,9 @@
  */
 import { w } from "../machine/heap.ts";
 import { textOf } from "../machine/names.ts";
-import { type RoutineDescriptor, routineAt, type Slot } from "../machine/routine.ts";
+import { type RoutineDescriptor, routineAt, routines, type Slot } from "../machine/routine.ts";
 import type { Shown } from "../simulation-types.ts";
+import { addressOf } from "./addresses.ts";
 import { bytesText, decimalAndHex, flagsText, hex, quoted } from "./format.ts";
 import { describe, isRecord } from "./identity.ts";
 import { KIND_OF_STRUCT, pathOf } from "./objects.ts";
@@ -108,6 +109,8 @@ export interface LocalPlace {
 	readonly word: number;
 	readonly type: LocalType;
 	readonly parameter: boolean;
+	/** Where it is declared. */
+	readonly declared: { readonly file: string; readonly line: number };
 }
 
 /** Parameters and locals in scope where the frame stands, in the order of their declarations. */
@@ -118,7 +121,13 @@ export function localsOf(frame: number): LocalPlace[] {
 		word: frame + slot.index,
 		type: localType(routine.name, slot.name),
 		parameter: routine.params.includes(slot.name),
+		declared: { file: routine.file, line: slot.fromLine },
 	}));
+}
+
+/** Names of the locals and parameters of some routines. */
+export function localNames(which: (routine: RoutineDescriptor) => boolean): Set<string> {
+	return new Set(routines().flatMap((r) => (r !== undefined && which(r) ? r.slots.map((s) => s.name) : [])));
 }
 
 /** The local of a name; undefined where none is in scope. */
@@ -171,6 +180,8 @@ export function showLocal(local: LocalPlace, changed: ChangedWords): Shown {
 		word,
 		expression: name,
 		doc: local.parameter ? "parameter" : "local",
+		declared: local.declared,
+		address: opens ? addressOf(type.struct, value) : undefined,
 		changed: changed?.has(word),
 		reference: opens ? { kind: "struct", struct: type.struct, record: value, path } : undefined,
 	});

@@ -3,6 +3,7 @@
 import { w } from "../machine/heap.ts";
 import type { PlacedField } from "../machine/layout.ts";
 import type { Shown } from "../simulation-types.ts";
+import { addressInside, addressOf } from "./addresses.ts";
 import { COLLECTIONS, FIELD_COLLECTIONS, type Member } from "./collections.ts";
 import { elementPointee, linkTarget, pointee, typeName } from "./conventions.ts";
 import { decimal, formatField, formatNumber, hex } from "./format.ts";
@@ -43,8 +44,10 @@ export function showField(place: PlacedField, record: number, path: string, chan
 	}
 	switch (field.kind) {
 		case "struct": {
-			const tag = tagOf(field.of as string, linkTarget(structOfField(place), field));
-			return showStruct(field.name, field.of as string, record + place.offset, expression, changed, { doc: field.doc, tag });
+			const outer = structOfField(place);
+			const tag = tagOf(field.of as string, linkTarget(outer, field));
+			const address = addressInside(outer, record, place, 0);
+			return showStruct(field.name, field.of as string, record + place.offset, expression, changed, { doc: field.doc, tag, address });
 		}
 		case "words":
 		case "structs": {
@@ -91,10 +94,11 @@ export function showStruct(
 	record: number,
 	path: string,
 	changed: ChangedWords,
-	more: { readonly doc?: string; readonly tag?: string; readonly type?: string } = {},
+	more: { readonly doc?: string; readonly tag?: string; readonly type?: string; readonly address?: number | undefined } = {},
 ): Shown {
 	const reference = { kind: "struct", struct: more.tag ?? struct, record, path } as const;
-	const extras = { reference, expression: path, doc: more.doc, changed: isAnyChanged(record, layoutOf(struct).words, changed) };
+	const address = more.address ?? addressOf(struct, record);
+	const extras = { reference, expression: path, doc: more.doc, address, changed: isAnyChanged(record, layoutOf(struct).words, changed) };
 	return shown(name, describe(struct, record), more.type ?? `struct ${struct}`, extras);
 }
 
@@ -107,6 +111,7 @@ export function showPointer(name: string, word: number, struct: string | undefin
 	if (record === 0 || !isRecord(struct, record)) return shown(name, record === 0 ? "NULL" : hex(record), type, extras);
 	return shown(name, describe(struct, record), type, {
 		...extras,
+		address: addressOf(struct, record),
 		reference: { kind: "struct", struct, record, path: pathBehind(struct, record, expression) },
 	});
 }
@@ -130,7 +135,7 @@ export function showCollection(name: string, collection: string, record: number,
 export function showMember(member: Member, changed: ChangedWords): Shown {
 	switch (member.kind) {
 		case "record":
-			return showStruct(member.name, member.struct, member.record, member.path, changed);
+			return showStruct(member.name, member.struct, member.record, member.path, changed, { address: member.address });
 		case "word":
 			return showWord(member.name, member.word, member.struct, member.path, changed);
 		case "collection":
@@ -151,7 +156,10 @@ export function showElement(struct: string, fieldName: string, record: number, i
 	const { field, offset, words } = placed(struct, fieldName);
 	const word = record + offset + i * words;
 	const expression = path === "" ? "" : `${path}[${i}]`;
-	if (field.kind === "structs") return showStruct(`[${i}]`, field.of as string, word, expression, changed);
+	if (field.kind === "structs") {
+		const address = addressInside(struct, record, placed(struct, fieldName), i);
+		return showStruct(`[${i}]`, field.of as string, word, expression, changed, { address });
+	}
 	return showWord(`[${i}]`, word, elementPointee(field), expression, changed);
 }
 

@@ -1,5 +1,5 @@
 /** The variables pane: scopes, and what opening a container shows. Generic over struct descriptions. */
-import { conf, type Thresholds } from "../kernel/conf.ts";
+import { conf, THRESHOLD_DOCS, type Thresholds } from "../kernel/conf.ts";
 import { K } from "../kernel/globals.ts";
 import { w } from "../machine/heap.ts";
 import { textOf } from "../machine/names.ts";
@@ -75,6 +75,14 @@ export function open(reference: Reference, start = 0, count = Number.POSITIVE_IN
 	}
 }
 
+/** Heap words of a struct, flexible arrays included. */
+export function wordsOf(tag: string, record: number): ReadonlySet<number> {
+	const { words, fields } = layoutOf(readTag(tag).struct);
+	let count = words;
+	for (const { field, words: size } of fields) if (field.count === "tail") count += size * lengthOf(field, record);
+	return new Set(Array.from({ length: count }, (_, i) => record + i));
+}
+
 /** Fields of a record in the order of its struct, then what its collections hold. */
 function openStruct(tag: string, record: number, path: string, changed: ChangedWords): Shown[] {
 	const { struct, link } = readTag(tag);
@@ -115,16 +123,6 @@ function showScenarioValue(name: string, record: number, changed: ChangedWords):
 	const text = `${hex(value)}${size === 0 ? "" : `, ${bytesText(size)}`}`;
 	return shown(name, text, "memory", { ...more, reference: { kind: "struct", struct: "scenario_value", record, path: "" } });
 }
-
-const THRESHOLD_DOCS: Readonly<Record<keyof Thresholds, string>> = {
-	interrupt_free_min: "pages that only interrupt requests may take",
-	pageout_free_min: "pages below which the page daemon waits for memory",
-	free_reserved: "pages that normal requests leave",
-	free_min: "below this threads wait in vmwait",
-	free_severe: "below this the uma thread drains everything",
-	free_target: "pages the page daemon works towards",
-	pageout_wakeup_thresh: "below this the page daemon wakes",
-};
 
 /** Physical pages, thresholds, kernel map. */
 function memoryValues(changed: ChangedWords): Shown[] {

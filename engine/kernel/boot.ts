@@ -9,7 +9,7 @@ import { allocZeroed, initRecords, M, usedWords } from "../machine/records.ts";
 import { type Routine, resetRoutines, sealRoutines } from "../machine/routine.ts";
 import { beginOperation, dispatch, runThread } from "../machine/run.ts";
 import { createThread, TDF_BOOT } from "../machine/thread.ts";
-import { conf, configure, type MachineConfig, PAGE_SIZE, round_page, thresholdsFor } from "./conf.ts";
+import { conf, configure, type MachineConfig, PAGE_SIZE, thresholdsFor } from "./conf.ts";
 import {
 	ALLOCF_STARTUP,
 	CTOR_KEG,
@@ -202,6 +202,6 @@ export function boot(config: MachineConfig): void {
 	M.m_threads = 0 as typeof td;
 	M.m_nthreads = 0;
 	M.m_curthread = 0 as typeof td;
-	Object.assign(conf.limits, thresholdsFor(round_page(conf.npages * PAGE_SIZE) / PAGE_SIZE));
+	Object.assign(conf.limits, thresholdsFor(conf.npages, config.thresholds));
 	clearLog();
 }

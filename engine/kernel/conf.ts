@@ -44,32 +44,39 @@ export interface MachineConfig {
 	readonly toggles: Toggles;
 	/** The kernel map leaves a hole of `size` bytes after each stretch of `every` bytes; PR 235747. */
 	readonly kva_holes?: { readonly size: number; readonly every: number };
+	/** Page thresholds in place of those that follow from the memory. */
+	readonly thresholds?: Readonly<Partial<Thresholds>>;
 }
 
-/** Page thresholds of the domain. sys/vm/vm_pageout.c, vm_pageout_init_domain */
-export interface Thresholds {
-	interrupt_free_min: number;
-	pageout_free_min: number;
-	free_reserved: number;
-	free_min: number;
-	free_severe: number;
-	free_target: number;
-	pageout_wakeup_thresh: number;
-}
+/** What each page threshold is for, from the lowest to the highest: FreeBSD's come in this order. */
+export const THRESHOLD_DOCS = {
+	interrupt_free_min: "pages that only interrupt requests may take",
+	pageout_free_min: "pages below which the page daemon waits for memory",
+	free_reserved: "pages that normal requests leave",
+	free_severe: "below this the uma thread drains everything",
+	free_min: "below this threads wait in vmwait",
+	pageout_wakeup_thresh: "below this the page daemon wakes",
+	free_target: "pages the page daemon works towards",
+} as const;
 
-/** Thresholds for a number of pages. */
-export function thresholdsFor(npages: number): Thresholds {
+/** Page thresholds of the domain, in pages. sys/vm/vm_pageout.c, vm_pageout_init_domain */
+export type Thresholds = Record<keyof typeof THRESHOLD_DOCS, number>;
+
+/** Thresholds for a number of pages: those given, and what the kernel computes from the memory and from them. */
+export function thresholdsFor(npages: number, given: Readonly<Partial<Thresholds>> = {}): Thresholds {
 	const unit = Math.floor(npages / 200);
-	const free_reserved = 32 + 34 + Math.floor(npages / 768);
-	const free_target = 4 * unit + free_reserved;
+	const pageout_free_min = given.pageout_free_min ?? 34;
+	const free_reserved = given.free_reserved ?? 32 + pageout_free_min + Math.floor(npages / 768);
+	const free_target = given.free_target ?? 4 * unit + free_reserved;
 	return {
 		interrupt_free_min: 2,
-		pageout_free_min: 34,
+		pageout_free_min,
 		free_reserved,
-		free_min: unit + free_reserved,
 		free_severe: Math.floor(unit / 2) + free_reserved,
-		free_target,
+		free_min: unit + free_reserved,
 		pageout_wakeup_thresh: Math.floor(free_target / 10) * 9,
+		free_target,
+		...given,
 	};
 }
 
@@ -143,15 +150,7 @@ export function configure(config: MachineConfig): void {
 }
 
 function zeroThresholds(): Thresholds {
-	return {
-		interrupt_free_min: 0,
-		pageout_free_min: 0,
-		free_reserved: 0,
-		free_min: 0,
-		free_severe: 0,
-		free_target: 0,
-		pageout_wakeup_thresh: 0,
-	};
+	return Object.fromEntries(Object.keys(THRESHOLD_DOCS).map((name) => [name, 0])) as Thresholds;
 }
 
 /** `size` rounded up to whole pages. */

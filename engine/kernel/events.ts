@@ -262,6 +262,14 @@ export const EVENTS = [
 	),
 	row("fault", "", "what:text", "pressure", "scenario", "A fault of the scenario took effect."),
 	row("expect_failed", "", "expectation:text", "scheduler", "scenario", "An expectation of the scenario became false."),
+	row(
+		"stuck_thread",
+		"",
+		"thread:thread members needs:text",
+		"sleep and locks",
+		"scheduler",
+		"Threads wait for each other and none of them can go on by what the scenario's threads do; raised when the circle closes.",
+	),
 ] as const satisfies readonly EventKind[];
 
 /** Names of all events. */

@@ -106,7 +106,7 @@ export const TOGGLES: readonly ToggleInfo[] = [
 		name: "slab_bitsets",
 		values: ["1", "2"],
 		doc: "Bitmaps behind a slab header; 2 is the layout of kernels with INVARIANTS (144 tags a slab on i386).",
-		where: "slab_sizeof in engine/kernel/uma_core/keg_layout.ts",
+		where: "slabHeaderBytes in engine/kernel/uma_core/keg_layout.ts",
 	},
 ];
 

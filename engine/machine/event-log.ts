@@ -11,7 +11,7 @@
  * same rows again; a fork cuts them off.
  */
 import { EVENTS } from "../kernel/events.ts";
-import { nextEvent, position, setNextEvent, stepEvent, stepPosition, w } from "./heap.ts";
+import { findStep, nextEvent, position, setNextEvent, stepEvent, stepPosition, w } from "./heap.ts";
 import { M } from "./records.ts";
 import { depthOf } from "./routine.ts";
 
@@ -73,6 +73,7 @@ export function raise(kind: number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g 
 		if ((wanted[kind] as number) !== 0) listeners.stop(-1, kind);
 		return;
 	}
+	findStep();
 	const n = nextEvent();
 	setNextEvent(n + 1);
 	// A stretch that runs again raises what is recorded already.

@@ -5,8 +5,9 @@
  *     journal  ring of (word index, old value); the entry of position p lies at p mod JOURNAL_ENTRIES
  *     ctl      control words of the journal, outside the simulated state
  *
- * The number of journal entries made since boot is the *position*: the coordinate of time. It counts writes that change a word, so
- * it is the same in every execution of the same run, and undoing down to a position restores exactly the state it had.
+ * The number of journal entries made since boot is the *position*: the coordinate of time. It counts writes that change a word and
+ * statements that begin, so it is the same in every execution of the same run, and undoing down to a position restores exactly the
+ * state it had. Entries of statements have their index complemented: behind the last of them the step in progress began.
  * The arrays are allocated once at their largest size and never moved: a module-level constant is what V8 reads fastest, and the
  * operating system commits the pages only when they are touched. One simulation lives in a JavaScript realm at a time.
  */
@@ -16,6 +17,10 @@ export const HEAP_WORDS = 1 << 23;
 
 /** Entries of the journal's window: 48 MB at 12 bytes an entry, below the 64 MB that a session may use. */
 export const JOURNAL_ENTRIES = 1 << 22;
+/** Last place of the ring. A mask: an index of so many bits needs no check of its bounds. */
+const LAST = JOURNAL_ENTRIES - 1;
+/** Entries after which the count in {@link ring} begins anew, long before it would overflow. */
+const EPOCH = 1 << 30;
 
 const buffer = new ArrayBuffer(HEAP_WORDS * 8);
 
@@ -28,21 +33,26 @@ const journalOld = new Float64Array(JOURNAL_ENTRIES);
 
 /** ring[MODE]: what put does besides writing, a mask of the MODE_ constants. Small integers, which put reads at each write. */
 const MODE = 0;
-/** ring[NEXT]: place in the ring of the next entry. */
+/** ring[NEXT]: entries since the ring's base; modulo JOURNAL_ENTRIES the place in the ring of the next one. */
 const NEXT = 1;
-const ring = new Int32Array(2);
+/** ring[LOOK]: not 0 where a statement must do more than be journaled: another mode, or a debugger that may stop there. */
+const LOOK = 2;
+/** ring[EVENT]: number of the next event. */
+const EVENT = 3;
+/** ring[STEP], ring[STEP_EVENT]: entries, and number of the next event, when the step in progress began, as far as ring[SEEN] knows. */
+const STEP = 4;
+const STEP_EVENT = 5;
+/** ring[SEEN]: entries up to which statements were looked for. */
+const SEEN = 6;
+const ring = new Int32Array(7);
+/** Whether a debugger looks at statements. */
+let watchful = false;
 
-/** ctl[BASE]: position of the ring's first place, so that position = BASE + NEXT. */
+/** ctl[BASE]: position at which the count of entries began, a multiple of JOURNAL_ENTRIES; position = BASE + NEXT. */
 const BASE = 0;
 /** ctl[OLDEST]: position down to which the journal is contiguous. */
 const OLDEST = 1;
-/** ctl[STEP]: position at which the step in progress began: a state from which the machine can go on. */
-const STEP = 2;
-/** ctl[EVENT]: number of the next event. */
-const EVENT = 3;
-/** ctl[STEP_EVENT]: number of the next event when the step in progress began. */
-const STEP_EVENT = 4;
-const ctl = new Float64Array(5);
+const ctl = new Float64Array(2);
 
 /** Writes are journaled; off only to measure what that costs. */
 export const MODE_JOURNAL = 1;
@@ -70,17 +80,32 @@ export function put(index: number, value: number): void {
 		return;
 	}
 	const n = ring[NEXT] as number;
-	journalIndex[n] = index;
-	journalOld[n] = old;
+	journalIndex[n & LAST] = index;
+	journalOld[n & LAST] = old;
 	w[index] = value;
-	if (n === JOURNAL_ENTRIES - 1) wrap();
-	else ring[NEXT] = n + 1;
+	ring[NEXT] = n + 1;
 }
 
-/** The ring is full: it begins anew. */
-function wrap(): void {
-	ring[NEXT] = 0;
-	ctl[BASE] = (ctl[BASE] as number) + JOURNAL_ENTRIES;
+/**
+ * Writes the number of a statement that begins: the start of a step, a state from which the machine can go on. The entry tells so by its
+ * complemented index. Returns whether a debugger looks at statements.
+ */
+export function beginStatement(index: number, value: number): boolean {
+	const old = w[index] as number;
+	if (ring[LOOK] !== 0 || old === value) return beginObserved(index, value, old);
+	const n = ring[NEXT] as number;
+	journalIndex[n & LAST] = ~index;
+	journalOld[n & LAST] = old;
+	w[index] = value;
+	ring[NEXT] = n + 1;
+	return false;
+}
+
+/** The same in other modes, while a debugger looks, and for a statement that is begun again and makes no entry. */
+function beginObserved(index: number, value: number, old: number): boolean {
+	if (old !== value) writeObserved(index, value, old);
+	markStep();
+	return watchful;
 }
 
 /** The write of a run that is hashed, watched, or not journaled. */
@@ -88,10 +113,9 @@ function writeObserved(index: number, value: number, old: number): void {
 	const mode = ring[MODE] as number;
 	if ((mode & MODE_JOURNAL) !== 0) {
 		const n = ring[NEXT] as number;
-		journalIndex[n] = index;
-		journalOld[n] = old;
-		if (n === JOURNAL_ENTRIES - 1) wrap();
-		else ring[NEXT] = n + 1;
+		journalIndex[n & LAST] = index;
+		journalOld[n & LAST] = old;
+		ring[NEXT] = n + 1;
 	}
 	if ((mode & MODE_HASH) !== 0) mixWord(index);
 	w[index] = value;
@@ -127,28 +151,47 @@ function setPosition(at: number): void {
 
 /** Declares the state now to be one from which the machine can go on: a new step begins. */
 export function markStep(): void {
-	ctl[STEP] = (ctl[BASE] as number) + (ring[NEXT] as number);
-	ctl[STEP_EVENT] = ctl[EVENT] as number;
+	if ((ring[NEXT] as number) >= EPOCH) setPosition(position());
+	ring[STEP] = ring[NEXT] as number;
+	ring[SEEN] = ring[NEXT] as number;
+	ring[STEP_EVENT] = ring[EVENT] as number;
 }
 
-/** Position at which the step in progress began. */
+/** Finds out where the step in progress began. Must run before each event: statements that began since have none. */
+export function findStep(): void {
+	const end = ring[NEXT] as number;
+	const from = Math.max(ring[SEEN] as number, end - JOURNAL_ENTRIES);
+	ring[SEEN] = end;
+	for (let n = end - 1; n >= from; n--) {
+		if ((journalIndex[n & LAST] as number) >= 0) continue;
+		ring[STEP] = n + 1;
+		ring[STEP_EVENT] = ring[EVENT] as number;
+		break;
+	}
+	if (end < EPOCH) return;
+	const moved = end - (end & LAST);
+	for (const count of [NEXT, STEP, SEEN]) ring[count] = (ring[count] as number) - moved;
+	ctl[BASE] = (ctl[BASE] as number) + moved;
+}
+
+/** Position at which the step in progress began, once {@link findStep} has looked. */
 export function stepPosition(): number {
-	return ctl[STEP] as number;
+	return (ctl[BASE] as number) + (ring[STEP] as number);
 }
 
 /** Number of the next event. */
 export function nextEvent(): number {
-	return ctl[EVENT] as number;
+	return ring[EVENT] as number;
 }
 
-/** Number the next event had when the step in progress began. */
+/** Number the next event had when the step in progress began, once {@link findStep} has looked. */
 export function stepEvent(): number {
-	return ctl[STEP_EVENT] as number;
+	return ring[STEP_EVENT] as number;
 }
 
 /** Sets the number of the next event: one was raised, or the state is that of another moment. */
 export function setNextEvent(n: number): void {
-	ctl[EVENT] = n;
+	ring[EVENT] = n;
 }
 
 /** Lowest position that {@link undo} can reach. */
@@ -159,11 +202,17 @@ export function oldestPosition(): number {
 /** A mark to undo to: the position now. */
 export const mark = position;
 
+/** Word of the entry at a place of the ring: that of a statement is complemented. */
+function wordOf(place: number): number {
+	const index = journalIndex[place] as number;
+	return index ^ (index >> 31);
+}
+
 /**
  * Undoes writes until the position is `target`, a moment at which the next event was number `event`. Throws a RangeError where the
  * window does not reach so far back.
  */
-export function undo(target: number, event = ctl[EVENT] as number): void {
+export function undo(target: number, event = ring[EVENT] as number): void {
 	const oldest = oldestPosition();
 	if (target < oldest) throw new RangeError(`position ${target} is outside the journal's window`);
 	// The entries before it were overwritten by those that are undone now.
@@ -171,14 +220,14 @@ export function undo(target: number, event = ctl[EVENT] as number): void {
 	const hashed = ((ring[MODE] as number) & MODE_HASH) !== 0;
 	let n = ring[NEXT] as number;
 	for (let left = position() - target; left > 0; left--) {
-		n = n === 0 ? JOURNAL_ENTRIES - 1 : n - 1;
-		const index = journalIndex[n] as number;
+		n = (n - 1) & LAST;
+		const index = wordOf(n);
 		if (hashed) mixWord(index);
 		w[index] = journalOld[n] as number;
 		if (hashed) mixWord(index);
 	}
 	setPosition(target);
-	ctl[EVENT] = event;
+	ring[EVENT] = event;
 	markStep();
 }
 
@@ -194,7 +243,7 @@ export function lastWrite(words: ReadonlySet<number>, before = position()): numb
 	const only = words.size === 1 ? (words.values().next().value as number) : -1;
 	let place = placeBefore(before);
 	for (let n = before; n > oldest; n--) {
-		const index = journalIndex[place] as number;
+		const index = wordOf(place);
 		if (index === only || (only < 0 && words.has(index))) return n;
 		place = place === 0 ? JOURNAL_ENTRIES - 1 : place - 1;
 	}
@@ -206,7 +255,7 @@ export function valueAt(index: number, target: number): number {
 	let value = w[index] as number;
 	let place = placeBefore(position());
 	for (let n = position(); n > target; n--) {
-		if (journalIndex[place] === index) value = journalOld[place] as number;
+		if (wordOf(place) === index) value = journalOld[place] as number;
 		place = place === 0 ? JOURNAL_ENTRIES - 1 : place - 1;
 	}
 	return value;
@@ -216,7 +265,7 @@ export function valueAt(index: number, target: number): number {
 export function markWritten(from: number, shift: number, marks: Uint8Array): void {
 	let place = from % JOURNAL_ENTRIES;
 	for (let left = (position() - from) | 0; left > 0; left--) {
-		marks[(journalIndex[place] as number) >>> shift] = 1;
+		marks[wordOf(place) >>> shift] = 1;
 		place = place === JOURNAL_ENTRIES - 1 ? 0 : place + 1;
 	}
 }
@@ -232,7 +281,7 @@ export function changedSince(target: number): Set<number> {
 	const differ: number[] = [];
 	let place = first % JOURNAL_ENTRIES;
 	for (let left = end - first; left > 0; left--) {
-		const index = journalIndex[place] as number;
+		const index = wordOf(place);
 		const old = journalOld[place] as number;
 		place = place === JOURNAL_ENTRIES - 1 ? 0 : place + 1;
 		const bit = 1 << (index & 31);
@@ -245,12 +294,23 @@ export function changedSince(target: number): Set<number> {
 	const changed = new Set<number>();
 	place = placeBefore(end);
 	for (let left = end - first; left > 0 && changed.size < differ.length; left--) {
-		const index = journalIndex[place] as number;
+		const index = wordOf(place);
 		if (((marked[index >>> 5] as number) & (1 << (index & 31))) !== 0) changed.add(index);
 		place = place === 0 ? JOURNAL_ENTRIES - 1 : place - 1;
 	}
 	for (const index of differ) marked[index >>> 5] = 0;
 	return changed;
+}
+
+function changeMode(mode: number): void {
+	ring[MODE] = mode;
+	ring[LOOK] = watchful || mode !== MODE_JOURNAL ? 1 : 0;
+}
+
+/** Says whether a debugger looks at statements: {@link beginStatement} answers so. */
+export function lookAtStatements(on: boolean): void {
+	watchful = on;
+	changeMode(ring[MODE] as number);
 }
 
 /** Chooses what put does: a mask of MODE_JOURNAL, MODE_HASH, MODE_WATCH. Switching the hash on computes it over the used heap. */
@@ -259,7 +319,7 @@ export function setMode(mode: number, usedWords = HEAP_WORDS): void {
 		hash.fill(0);
 		for (let i = 0; i < usedWords; i++) mixWord(i);
 	}
-	ring[MODE] = mode;
+	changeMode(mode);
 }
 
 /** The mode now. */
@@ -277,7 +337,7 @@ export function watch(words: Iterable<number>): void {
 	unwatchAll();
 	for (const index of words) {
 		watched[index >>> 5] = (watched[index >>> 5] as number) | (1 << (index & 31));
-		ring[MODE] = (ring[MODE] as number) | MODE_WATCH;
+		changeMode((ring[MODE] as number) | MODE_WATCH);
 	}
 }
 
@@ -285,7 +345,7 @@ export function watch(words: Iterable<number>): void {
 export function unwatchAll(): void {
 	if (((ring[MODE] as number) & MODE_WATCH) === 0) return;
 	watched.fill(0);
-	ring[MODE] = (ring[MODE] as number) & ~MODE_WATCH;
+	changeMode((ring[MODE] as number) & ~MODE_WATCH);
 }
 
 /** Empties heap and journal: the state before a machine is built. `usedWords` bounds the clearing. */
@@ -295,14 +355,14 @@ export function resetHeap(usedWords: number): void {
 	ring.fill(0);
 	hash.fill(0);
 	watched.fill(0);
-	ring[MODE] = MODE_JOURNAL;
+	changeMode(MODE_JOURNAL);
 }
 
 /** Declares the state now to be at `at`, the next event `event`, with an empty window: after a keyframe was copied into the heap. */
 export function rebase(at: number, usedWords: number, event = 0): void {
 	setPosition(at);
 	ctl[OLDEST] = at;
-	ctl[EVENT] = event;
+	ring[EVENT] = event;
 	markStep();
 	if (((ring[MODE] as number) & MODE_HASH) !== 0) {
 		hash.fill(0);

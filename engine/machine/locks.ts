@@ -59,6 +59,23 @@ export function lock_wait(lock: Lock): void {
 	lock.lo_waiters += 1;
 }
 
+/** Makes the current thread the owner of a lock that nobody has; false where somebody has it. */
+function take(lock: Lock): boolean {
+	if (lock.lo_owner !== 0 || lock.lo_readers !== 0) return false;
+	lock.lo_owner = M.m_curthread;
+	lock_taken(lock);
+	return true;
+}
+
+/** Makes the current thread a reader; false where somebody owns the lock. */
+function takeShared(lock: Lock): boolean {
+	if (lock.lo_owner !== 0) return false;
+	lock.lo_readers += 1;
+	lock_taken(lock);
+	return true;
+}
+
+/** Notes a lock among those that the current thread holds. */
 function lock_taken(lock: Lock): void {
 	const td = M.m_curthread;
 	if (td.td_blocked !== 0) td.td_blocked = 0 as Lock;
@@ -89,22 +106,18 @@ function lock_released(lock: Lock): void {
 /** Acquires a mutex. */
 export function* mtx_lock(lock: Lock): Routine<void> {
 	if (lock_point(lock)) yield PREEMPTED;
-	while (lock.lo_owner !== 0) {
+	while (!take(lock)) {
 		lock_wait(lock);
 		yield BLOCKED;
 	}
-	lock.lo_owner = M.m_curthread;
-	lock_taken(lock);
 }
 
 /** Acquires a mutex again after a sleep: no preemption point. */
 export function* mtx_relock(lock: Lock): Routine<void> {
-	while (lock.lo_owner !== 0) {
+	while (!take(lock)) {
 		lock_wait(lock);
 		yield BLOCKED;
 	}
-	lock.lo_owner = M.m_curthread;
-	lock_taken(lock);
 }
 
 /** Releases a mutex. */
@@ -118,23 +131,19 @@ export function mtx_unlock(lock: Lock): void {
 /** Acquires an rw or sx lock shared; readers do not block readers. */
 export function* rw_rlock(lock: Lock): Routine<void> {
 	if (lock_point(lock)) yield PREEMPTED;
-	while (lock.lo_owner !== 0) {
+	while (!takeShared(lock)) {
 		lock_wait(lock);
 		yield BLOCKED;
 	}
-	lock.lo_readers += 1;
-	lock_taken(lock);
 }
 
 /** Acquires an rw or sx lock exclusively. */
 export function* rw_wlock(lock: Lock): Routine<void> {
 	if (lock_point(lock)) yield PREEMPTED;
-	while (lock.lo_owner !== 0 || lock.lo_readers !== 0) {
+	while (!take(lock)) {
 		lock_wait(lock);
 		yield BLOCKED;
 	}
-	lock.lo_owner = M.m_curthread;
-	lock_taken(lock);
 }
 
 /** Releases a shared hold. */

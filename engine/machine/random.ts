@@ -44,9 +44,12 @@ export function uniform(state: number, n: number): number {
 		const value = high * 0x1_0000_0000 + nextRandom(state);
 		return value < n ? value : uniform(state, n);
 	}
-	const limit = 0x1_0000_0000 - (0x1_0000_0000 % n);
+	// Remainders of integers: those of doubles cost more than the rest.
+	const divisor = n >>> 0;
+	if (divisor === 0) return nextRandom(state);
+	const last = 0xffffffff - (((0xffffffff % divisor) + 1) % divisor);
 	for (;;) {
-		const x = nextRandom(state);
-		if (x < limit) return x % n;
+		const x = nextRandom(state) >>> 0;
+		if (x <= last) return x % divisor;
 	}
 }

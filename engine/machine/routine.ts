@@ -1,6 +1,6 @@
 // dialect
 /**
- * Activations of kernel routines. A compiled routine is a descriptor whose `run` executes one frame of heap words:
+ * Activations of kernel routines. A compiled routine is a descriptor whose `begin` and `resume` execute one frame of heap words:
  *
  *     fp + 0   routine number + 4096 * call depth
  *     fp + 1   program point: the statement in progress, or where to go on
@@ -11,7 +11,7 @@
  * processor all of that unwinds, and the trampoline later goes on with the innermost frame. Natively run, a routine is a generator; then its frames live in JavaScript and only the differential tests use them.
  */
 import type { Thread } from "../kernel/views.generated.ts";
-import { markStep, put, w } from "./heap.ts";
+import { beginStatement, lookAtStatements, put, w } from "./heap.ts";
 import { M } from "./records.ts";
 
 /** What a kernel routine is to the type checker: a generator that yields reasons to give up the processor. */
@@ -52,11 +52,10 @@ export interface RoutineDescriptor {
 	readonly params: readonly string[];
 	readonly slots: readonly Slot[];
 	readonly points: readonly Point[];
-	/**
-	 * Runs the frame at `fp` until the routine returns (DONE) or the thread gives up the processor. `resumed` is -1 to begin, 1 where
-	 * the routine that it called has just returned, 0 to go on at its program point.
-	 */
-	readonly run: (fp: number, resumed: number) => number;
+	/** Runs a new frame at `fp`, its arguments in place, until the routine returns (DONE) or the thread gives up the processor. */
+	readonly begin: (fp: number) => number;
+	/** The same for a frame that goes on: at its program point (0), or where the routine that it called has just returned (1). */
+	readonly resume: (fp: number, returned: number) => number;
 	/** Number in frames; assigned by name order when the routines are sealed, so that it does not depend on how modules are bundled. */
 	id: number;
 }
@@ -68,13 +67,36 @@ const registered: RoutineDescriptor[] = [];
 let table: RoutineDescriptor[] = [];
 
 /** Most routines there can be: their number shares a frame word with the call depth. */
-const ROUTINES = 4096;
+const ROUTINE_BITS = 12;
+const ROUTINES = 1 << ROUTINE_BITS;
+
+/** A routine as the compiler writes it, with flat tables: [name, word, first line, last line]* and [line, column, kind]*. */
+export interface RoutineCode extends Omit<RoutineDescriptor, "id" | "slots" | "points"> {
+	readonly slots: readonly (string | number)[];
+	/** Kinds: 0 a statement, 1 the continuation of one, 2 a statement that returns. */
+	readonly points: readonly number[];
+}
+
+/** The descriptor of a routine's code, not registered yet. */
+export function described(code: RoutineCode): RoutineDescriptor {
+	const slots: Slot[] = [];
+	for (let i = 0; i < code.slots.length; i += 4) {
+		const [name, index, fromLine, toLine] = code.slots.slice(i, i + 4) as [string, number, number, number];
+		slots.push({ name, index, fromLine, toLine });
+	}
+	const points: Point[] = [];
+	for (let i = 0; i < code.points.length; i += 3) {
+		const [line, column, kind] = code.points.slice(i, i + 3) as [number, number, number];
+		points.push({ line, column, kind: kind === 1 ? "resume" : "statement", ...(kind === 2 ? { returns: true } : {}) });
+	}
+	return { ...code, slots, points, id: -1 };
+}
 
 /** Registers a compiled routine; the compiler's output calls it once per routine. */
-export function routine(descriptor: Omit<RoutineDescriptor, "id">): RoutineDescriptor {
-	const full = { ...descriptor, id: -1 };
-	registered.push(full);
-	return full;
+export function routine(code: RoutineCode): RoutineDescriptor {
+	const descriptor = described(code);
+	registered.push(descriptor);
+	return descriptor;
 }
 
 /** Numbers the registered routines. Must run before the first thread starts; runs again after new ones were registered. */
@@ -106,15 +128,23 @@ export function routineAt(fp: number): RoutineDescriptor {
 
 /** Call depth of a frame, 0 for the outermost. */
 export function depthOf(fp: number): number {
-	return ((w[fp] as number) / ROUTINES) | 0;
+	return (w[fp] as number) >>> ROUTINE_BITS;
 }
+
+let armed = 0;
 
 /**
  * What a debugger wants to stop at. `armed` counts the reasons to look; `check` is asked before each statement while it is not 0 and
  * answers whether the thread stops in front of it.
  */
 export const stops = {
-	armed: 0,
+	get armed(): number {
+		return armed;
+	},
+	set armed(reasons: number) {
+		armed = reasons;
+		lookAtStatements(reasons !== 0);
+	},
 	check: (_fp: number, _point: number): boolean => false,
 	/** The same for a statement of a scenario thread. */
 	checkStatement: (_td: number, _pc: number): boolean => false,
@@ -125,9 +155,7 @@ export const stops = {
  * @public called by compiled routines
  */
 export function point(fp: number, k: number): boolean {
-	put(fp + 1, k);
-	markStep();
-	return stops.armed !== 0 && stops.check(fp, k);
+	return beginStatement(fp + 1, k) && stops.check(fp, k);
 }
 
 /** Pushes the frame of `callee` at `frame`, right above its caller's at `fp`; the caller stores the arguments. */
@@ -173,21 +201,21 @@ export function startRoutine(td: Thread, body: AnyRoutine, args: readonly number
 	put(frame, callee.id);
 	put(frame + 1, 0);
 	put(frame + 2, 0);
-	args.forEach((arg, i) => {
-		put(frame + 3 + i, arg);
-	});
+	for (let i = 0; i < args.length; i++) put(frame + 3 + i, args[i] as number);
 	td.td_frame = frame;
 }
 
 /** Runs the current thread's frames until the outermost routine has returned (DONE) or one gives up the processor. */
 export function trampoline(td: Thread): number {
 	if (generators.size !== 0) return resumeGenerator(td);
-	let resumed = 0;
+	let returned = 0;
 	while (td.td_frame !== 0) {
 		const fp = td.td_frame;
-		const status = (table[(w[fp] as number) & (ROUTINES - 1)] as RoutineDescriptor).run(fp, resumed);
+		const routine = table[(w[fp] as number) & (ROUTINES - 1)] as RoutineDescriptor;
+		// Point 0 is the first statement of the routine: no loop leads back to it.
+		const status = returned === 0 && w[fp + 1] === 0 ? routine.begin(fp) : routine.resume(fp, returned);
 		if (status !== DONE) return status;
-		resumed = 1;
+		returned = 1;
 	}
 	return DONE;
 }

@@ -16,13 +16,21 @@ export function takeBallast(bytes: number, reclaimable: number): void {
 
 /** Takes again what was freed above the mark; once a tick. */
 export function topUpBallast(): void {
-	if (M.m_ballast_free < 0) return;
-	while (M.v_free_count > M.m_ballast_free && M.v_free_count > conf.limits.free_reserved) {
+	if (M.m_ballast_free < 0 || !isAboveMark()) return;
+	// Faults are for the kernel's requests: ballast is none, and must not use up the one that `once` refuses.
+	const failing = M.v_fail_pages;
+	if (failing !== 0) M.v_fail_pages = 0;
+	while (isAboveMark()) {
 		const frame = vm_page_alloc_frame(VM_ALLOC_NORMAL);
-		if (frame < 0) return;
+		if (frame < 0) break;
 		pageOf(frame).pg_flags |= PG_BALLAST;
 		M.m_ballast += 1;
 	}
+	if (failing !== 0) M.v_fail_pages = failing;
+}
+
+function isAboveMark(): boolean {
+	return M.v_free_count > M.m_ballast_free && M.v_free_count > conf.limits.free_reserved;
 }
 
 /** Gives everything back. */

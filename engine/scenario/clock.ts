@@ -17,8 +17,10 @@ import {
 	TDS_WORK,
 } from "../machine/thread.ts";
 import { topUpBallast } from "./ballast.ts";
+import { endFaults, nextFaultEnd } from "./faults.ts";
 import { countRunnable, plan, tickIsDue, UNITS_PER_TICK } from "./scheduler.ts";
 import { recording } from "./script-recorder.ts";
+import { endWait, tickOfCondition } from "./thread-program.ts";
 
 /** Seconds in one operation after which a thread is stuck: one period of every daemon. */
 const STUCK_SECONDS = 20;
@@ -38,6 +40,7 @@ function tick(): void {
 	recording.recorder?.ticks(1);
 	hardclock();
 	wakeTimed();
+	endFaults();
 	topUpBallast();
 }
 
@@ -49,33 +52,77 @@ function wakeTimed(): void {
 	}
 }
 
-/** Lets the ticks pass that the units spent have earned. */
-export function passTime(): void {
-	while (tickIsDue()) {
-		M.m_units -= UNITS_PER_TICK * Math.max(1, Math.min(countRunnable(), conf.ncpu));
-		tick();
+/** Conditions that threads wait for are looked at whenever another thread, or the clock, may have made them true. */
+export function wakeWaiting(): void {
+	for (let td = M.m_threads; td !== 0; td = td.td_link) {
+		if (td.td_state === TDS_WAITING && td.td_program !== 0) endWait(td);
 	}
 }
 
-/** Nothing can run: jumps to the next moment at which something can. Returns false if there is none. */
-export function jumpToNext(): boolean {
-	let next = Number.POSITIVE_INFINITY;
+/** Lets the ticks pass that the units spent have earned. Returns whether any has. */
+export function passTime(): boolean {
+	if (!tickIsDue()) return false;
+	do {
+		M.m_units -= UNITS_PER_TICK * Math.max(1, Math.min(countRunnable(), conf.ncpu));
+		tick();
+		// Of several ticks each may be the one that a thread waits for.
+		if (tickIsDue()) wakeWaiting();
+	} while (tickIsDue());
+	return true;
+}
+
+/** What a jump of the clock came to: nothing will ever happen, something may run now, or it stopped on the way to look at a condition. */
+export const NO_MORE = 0;
+export const JUMPED = 1;
+export const LOOK_AGAIN = 2;
+
+/** Nothing can run: jumps to the next moment at which something can, but not beyond `deadline`. */
+export function jumpToNext(deadline: number): number {
+	let next = nextTimer();
+	const limit = plan.schedule.ticks;
+	const now = M.m_ticks;
+	const looked = nextCondition(next);
+	if (looked < next) next = looked;
+	else if (next === Number.POSITIVE_INFINITY) {
+		// Whoever waits for what never comes true waits until the time is up.
+		if (limit === undefined || now >= limit || isDeadSilence()) return NO_MORE;
+		next = limit;
+	}
+	if (deadlockBefore(next)) return JUMPED;
+	if (limit !== undefined && next > limit && now < limit) next = limit;
+	if (deadline > now) next = Math.min(next, deadline);
+	M.m_units = 0;
+	if (next - 1 > now) {
+		recording.recorder?.ticks(next - 1 - now);
+		M.m_ticks = next - 1;
+	}
+	tick();
+	return next === looked ? LOOK_AGAIN : JUMPED;
+}
+
+/** The next tick at which a timer ends: of a sleep, of work, of a fault. */
+function nextTimer(): number {
+	let next = nextFaultEnd();
 	for (let td = M.m_threads; td !== 0; td = td.td_link) {
 		if (M.m_started === 0 && td.td_tid !== 0) continue;
 		if (td.td_state === TDS_SLEEPING && td.td_timeout !== 0) next = Math.min(next, td.td_timeout);
 		else if (td.td_state === TDS_WORK || td.td_state === TDS_NAP) next = Math.min(next, td.td_wake);
 	}
-	const limit = plan.schedule.ticks;
-	if (next === Number.POSITIVE_INFINITY) return false;
-	if (deadlockBefore(next)) return true;
-	if (limit !== undefined && next > limit && M.m_ticks < limit) next = limit;
-	M.m_units = 0;
-	if (next - 1 > M.m_ticks) {
-		recording.recorder?.ticks(next - 1 - M.m_ticks);
-		M.m_ticks = next - 1;
+	return next;
+}
+
+/** The first tick up to `last` at which the clock alone may end somebody's `wait until`; Infinity where it does not. */
+function nextCondition(last: number): number {
+	let next = last;
+	let found = Number.POSITIVE_INFINITY;
+	for (let td = M.m_threads; td !== 0; td = td.td_link) {
+		if (td.td_state !== TDS_WAITING) continue;
+		const at = tickOfCondition(td, M.m_ticks + 1, next);
+		if (at === undefined) continue;
+		found = at;
+		next = at - 1;
 	}
-	tick();
-	return true;
+	return found;
 }
 
 /** Whether the deadlock rule comes true before those asleep are woken: then the clock stands there, and they are still asleep. */
@@ -94,13 +141,19 @@ export function allFinished(): boolean {
 	return true;
 }
 
-/** The deadlock rule: for 20 s no operation of the scenario has completed, and all unfinished threads are stuck or wait. */
+/**
+ * The deadlock rule: for 20 s no operation of the scenario has completed, and all unfinished threads are stuck or wait for one that is;
+ * who waits for a time does not.
+ */
 export function isDeadlock(now: number): boolean {
 	if (now - M.m_progress < STUCK_SECONDS * conf.hz) return false;
 	let stuck = false;
 	for (let td = M.m_threads; td !== 0; td = td.td_link) {
 		if (!counts(td) || td.td_state === TDS_FINISHED || td.td_state === TDS_IDLE) continue;
-		if (td.td_state === TDS_WAITING) continue;
+		if (td.td_state === TDS_WAITING) {
+			if (tickOfCondition(td, now + 1, Number.POSITIVE_INFINITY) !== undefined) return false;
+			continue;
+		}
 		if (!isStuck(td, now)) return false;
 		stuck = true;
 	}

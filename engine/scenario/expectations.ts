@@ -31,11 +31,15 @@ interface Judge {
 const judges: Judge[] = [];
 let timed = false;
 
-/** Whether an expectation applies to the kernel of the run. */
-export function applies(expectation: Expectation, kernel: string): boolean {
-	if (expectation.under.length === 0) return true;
-	const own = findVariant(kernel)?.id ?? kernel;
-	return expectation.under.some((name) => (findVariant(name)?.id ?? name) === own);
+/** Whether an expectation applies to the kernel of the run: a refined kernel is another one than its variant. */
+function applies({ under }: Expectation, kernel: string): boolean {
+	return under.length === 0 || under.some((name) => withId(name) === withId(kernel));
+}
+
+/** The text of a kernel with the id of its variant in place of an alias. */
+function withId(kernel: string): string {
+	const [name = "", ...refinements] = kernel.split(" ");
+	return [findVariant(name)?.id ?? name, ...refinements].join(" ");
 }
 
 function recordOf(i: number): Judgement {
@@ -125,14 +129,31 @@ function judgeOne(i: number, judge: Judge): void {
 			if (judge.condition?.() === true) breakIt(i);
 			return;
 		case "eventually":
-			if (judge.condition?.() === true) satisfy(i);
-			else if (j.within !== undefined && M.m_ticks > j.within) breakIt(i);
+			if (M.m_ticks >= dueOf(i, judge)) breakIt(i);
+			else if (judge.condition?.() === true) satisfy(i);
 			return;
 		case "whenever":
 			if (recordOf(i).jd_due === 0) return;
-			if (judge.condition?.() === true) recordOf(i).jd_due = 0;
-			else if (M.m_ticks >= recordOf(i).jd_due) breakIt(i);
+			if (M.m_ticks >= dueOf(i, judge)) breakIt(i);
+			else if (judge.condition?.() === true) recordOf(i).jd_due = 0;
 	}
+}
+
+/** Tick at which the time for a condition has run out; Infinity where there is no such time, or none yet. */
+function dueOf(i: number, { expectation: { judge: j } }: Judge): number {
+	if (j.kind === "eventually" && j.within !== undefined) return j.within + 1;
+	const due = j.kind === "whenever" ? recordOf(i).jd_due : 0;
+	return due === 0 ? Number.POSITIVE_INFINITY : due;
+}
+
+/** The next tick at which the time of an open expectation runs out; Infinity where that of none does. */
+export function nextDeadline(): number {
+	let next = Number.POSITIVE_INFINITY;
+	if (!timed) return next;
+	for (let i = 0; i < judges.length; i++) {
+		if (recordOf(i).jd_state === OPEN) next = Math.min(next, dueOf(i, judges[i] as Judge));
+	}
+	return next;
 }
 
 /** The judgement of one expectation. */

@@ -103,10 +103,10 @@ export type Instruction = { readonly at: SourcePlace } & (
 	/** Waits until the clock is at that tick (`at` inside a thread), or for the next multiple (`every`). */
 	| { readonly op: "at"; readonly tick: Expression }
 	| { readonly op: "every"; readonly ticks: Expression }
-	/** Sets a fault: 1 in `n` requests is refused, 0 ends it; `once` lets it end by itself after the first refusal. */
-	| { readonly op: "fault"; readonly what: "pages" | "kva"; readonly n: Expression; readonly once: boolean }
-	/** Ballast: takes pages until `bytes` are free; a negative number gives the ballast back. */
-	| { readonly op: "ballast"; readonly bytes: Expression; readonly reclaimable: boolean }
+	/** Sets a fault: 1 in `n` requests is refused; `once` lets it end by itself after the first refusal, `ticks` after a time. */
+	| { readonly op: "fault"; readonly what: "pages" | "kva"; readonly n: Expression; readonly once: boolean; readonly ticks?: Expression }
+	/** Ballast: takes pages until `bytes` are free, and gives them back after `ticks`, or never. */
+	| { readonly op: "ballast"; readonly bytes: Expression; readonly reclaimable: boolean; readonly ticks?: Expression }
 	/** `parts` alternate texts and values. */
 	| { readonly op: "log"; readonly parts: readonly (string | Expression)[] }
 	/** Ends the run. */
@@ -149,7 +149,7 @@ export interface Expectation {
 	readonly at: SourcePlace;
 	/** As written, for reports. */
 	readonly text: string;
-	/** Variant ids or aliases. */
+	/** Kernels, each as {@link Scenario.kernel} is written. */
 	readonly under: readonly string[];
 	readonly message?: string;
 	readonly judge:
@@ -173,7 +173,7 @@ export interface Expectation {
 export interface Scenario {
 	/** Name of the file, as shown. */
 	readonly file: string;
-	/** Variant id of the `kernel` line, as written or overridden, for `under`. */
+	/** The kernel: a variant by its id or alias, and what makes it differ, one text for one behaviour: `13.0 set keg_drain = all`. */
 	readonly kernel: string;
 	readonly machine: MachineConfig;
 	/** Page daemon, uma thread and periodic timeouts run. */

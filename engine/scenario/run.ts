@@ -10,28 +10,39 @@ import { daemonCalls, periodic_worker, uma_reclaim_worker, vm_pageout_worker } f
 import { clearLog, log } from "../machine/event-log.ts";
 import { markStep, nextEvent, rebase } from "../machine/heap.ts";
 import { preemption } from "../machine/locks.ts";
-import { OUTCOME_DEADLOCK, OUTCOME_ERROR, OUTCOME_EVENTS, OUTCOME_FINISHED, OUTCOME_PANIC, OUTCOME_TIME } from "../machine/outcome.ts";
+import {
+	OUTCOME_DEADLOCK,
+	OUTCOME_ERROR,
+	OUTCOME_EVENTS,
+	OUTCOME_FINISHED,
+	OUTCOME_PANIC,
+	OUTCOME_STOPPED,
+	OUTCOME_TIME,
+} from "../machine/outcome.ts";
 import { seedRandom } from "../machine/random.ts";
 import { M, usedWords } from "../machine/records.ts";
 import { beginOperation, runThread } from "../machine/run.ts";
-import { createThread, TDF_DAEMON, TDF_PAGEDAEMON, TDS_FINISHED, TDS_READY, TDS_RUNNING, TDS_WAITING } from "../machine/thread.ts";
-import { allFinished, counts, isDeadlock, isDeadSilence, isLockCycle, jumpToNext, passTime, timeIsUp } from "./clock.ts";
-import { judge, startExpectations } from "./expectations.ts";
+import { createThread, TDF_DAEMON, TDF_PAGEDAEMON, TDS_FINISHED, TDS_READY, TDS_RUNNING } from "../machine/thread.ts";
+import {
+	allFinished,
+	counts,
+	isDeadlock,
+	isDeadSilence,
+	isLockCycle,
+	jumpToNext,
+	LOOK_AGAIN,
+	NO_MORE,
+	passTime,
+	timeIsUp,
+	wakeWaiting,
+} from "./clock.ts";
+import { judge, nextDeadline, startExpectations } from "./expectations.ts";
 import { ScenarioError } from "./operations.ts";
 import type { Scenario, Schedule } from "./program.ts";
-import { atLockPoint, chooseThread, dispatchThread, plan, startSchedule, tickIsDue } from "./scheduler.ts";
+import { atLockPoint, atStatementTick, chooseThread, dispatchThread, plan, startSchedule, tickIsDue } from "./scheduler.ts";
 import { recording } from "./script-recorder.ts";
-import {
-	conditionHolds,
-	createProgramThread,
-	GIVE_UP,
-	GO_ON,
-	IN_KERNEL,
-	operationReturned,
-	resetPrograms,
-	STOPPED,
-	step,
-} from "./thread-program.ts";
+import { createProgramThread, GIVE_UP, GO_ON, IN_KERNEL, operationReturned, resetPrograms, STOPPED, step } from "./thread-program.ts";
+import { noteWait } from "./wait-for.ts";
 
 /** What a move came to. */
 export type Advance = "moved" | "stopped" | "ended";
@@ -49,8 +60,7 @@ export function startScenario(scenario: Scenario): void {
 	thresholds.reported = true;
 	resetPrograms();
 	failure.error = undefined;
-	plan.schedule = scenario.schedule;
-	plan.overrides.clear();
+	plan.schedules = [scenario.schedule];
 	preemption.decide = atLockPoint;
 	daemonCalls.begin = (op, args) => recording.recorder?.began(M.m_curthread, op, args);
 	daemonCalls.end = () => recording.recorder?.ended(M.m_curthread);
@@ -98,7 +108,7 @@ export function advance(): Advance {
 		if (current !== 0 && current.td_state === TDS_RUNNING) return move(current);
 		markStep();
 		const td = nextThread();
-		if (td === 0) return "ended";
+		if (td === 0) return M.m_outcome === 0 ? "moved" : "ended";
 		dispatchThread(td);
 		return move(td);
 	} catch (error) {
@@ -108,11 +118,19 @@ export function advance(): Advance {
 	}
 }
 
-/** Lets time pass, looks whether the run is over, and chooses; 0 if it is over. */
+/** Lets time pass, looks whether the run is over, and chooses; 0 if it is over, or the clock alone has moved. */
 function nextThread(): Thread {
-	passTime();
+	const last = M.m_curthread;
+	if (last !== 0) noteWait(last);
+	if (last !== 0 && isLockCycle(last)) {
+		end(OUTCOME_DEADLOCK);
+		return 0 as Thread;
+	}
+	// What the last move came to counts for the tick in which it was made.
+	judge();
+	if (passTime()) judge();
+	let looked = false;
 	for (;;) {
-		judge();
 		if (M.m_started === 0 && M.m_threads.td_state === TDS_FINISHED) startThreads();
 		const outcome = verdict();
 		if (outcome !== 0) {
@@ -121,10 +139,15 @@ function nextThread(): Thread {
 		}
 		wakeWaiting();
 		const td = chooseThread();
-		if (td !== 0) return td;
-		if (jumpToNext()) continue;
-		end(isDeadSilence() ? OUTCOME_DEADLOCK : OUTCOME_FINISHED);
-		return 0 as Thread;
+		// After a look in vain the caller has its turn before the clock goes on.
+		if (td !== 0 || looked) return td;
+		const jump = jumpToNext(nextDeadline());
+		if (jump === NO_MORE) {
+			end(isDeadSilence() ? OUTCOME_DEADLOCK : OUTCOME_STOPPED);
+			return 0 as Thread;
+		}
+		looked = jump === LOOK_AGAIN;
+		judge();
 	}
 }
 
@@ -137,13 +160,6 @@ function verdict(): number {
 	return timeIsUp() ? OUTCOME_TIME : 0;
 }
 
-/** Conditions that threads wait for are looked at whenever another one may have made them true. */
-function wakeWaiting(): void {
-	for (let td = M.m_threads; td !== 0; td = td.td_link) {
-		if (td.td_state === TDS_WAITING && td.td_program !== 0 && conditionHolds(td)) td.td_state = TDS_READY;
-	}
-}
-
 /** Runs a thread until it gives up the processor or a debugger stops it. */
 function move(td: Thread): Advance {
 	for (;;) {
@@ -154,8 +170,6 @@ function move(td: Thread): Advance {
 					return "stopped";
 				case "panic":
 					return end(OUTCOME_PANIC);
-				case "lock":
-					return isLockCycle(td) ? end(OUTCOME_DEADLOCK) : "moved";
 				case "done":
 					return operationDone(td);
 				default:
@@ -163,10 +177,10 @@ function move(td: Thread): Advance {
 			}
 		}
 		const result = step(td);
+		// Being looked at costs nothing: the state is that in front of the statement.
+		if (result === STOPPED) return "stopped";
 		M.m_units += 1;
 		switch (result) {
-			case STOPPED:
-				return "stopped";
 			case GIVE_UP:
 				return M.m_outcome === 0 ? "moved" : "ended";
 			case IN_KERNEL:
@@ -174,7 +188,7 @@ function move(td: Thread): Advance {
 			case GO_ON:
 				if (!tickIsDue()) continue;
 				td.td_state = TDS_READY;
-				M.m_keep = 1;
+				atStatementTick(td);
 				return "moved";
 		}
 	}

@@ -1,6 +1,7 @@
 // dialect
 /**
- * Who runs next: a pure function of the heap, the schedule in force and the choices made by hand.
+ * Who runs next: a pure function of the heap and the schedules. Which schedule is in force, and who has been chosen by hand, lie in the
+ * heap too.
  *
  * Scheduling points are lock acquisitions, sleeps, ends of operations and statements that take time. At a lock acquisition the
  * thread usually goes on; `preempt` tells when it does not.
@@ -11,7 +12,7 @@ import { EV } from "../kernel/events.ts";
 import type { Thread } from "../kernel/views.generated.ts";
 import { raise } from "../machine/event-log.ts";
 import { intern } from "../machine/names.ts";
-import { nextRandom, uniform } from "../machine/random.ts";
+import { nextRandom, seedRandom, uniform } from "../machine/random.ts";
 import { M } from "../machine/records.ts";
 import { dispatch } from "../machine/run.ts";
 import { TDF_TOPLEVEL, TDS_PREEMPTED, TDS_READY, TDS_RUNNING, TDS_UNLOCKED, TDS_WOKEN } from "../machine/thread.ts";
@@ -28,15 +29,27 @@ const MIGRATION = 16;
 const PCT_HORIZON = 10_000;
 const PCT_MAX_DEPTH = 16;
 
-/** The schedule in force and choices made by hand: thread by number of the choice. Fixed for a branch of the timeline, so no state. */
+/** The schedules of a run: the scenario's own, and those put in force by hand. Fixed for a branch of the timeline, so no state. */
 export const plan = {
-	schedule: { kind: "round-robin", quantum: 400 } as Schedule,
-	overrides: new Map<number, number>(),
+	schedules: [{ kind: "round-robin", quantum: 400 }] as readonly Schedule[],
+	/** The one in force. */
+	get schedule(): Schedule {
+		return this.schedules[M.m_schedule] as Schedule;
+	},
 };
 
-/** Forgets the choices made by hand for what lies ahead: another future begins. */
-export function dropLaterChoices(): void {
-	for (const choice of plan.overrides.keys()) if (choice >= M.m_choices) plan.overrides.delete(choice);
+/** Lets a thread run at the next scheduling decision, if it can run then. */
+export function chooseByHand(tid: number): void {
+	M.m_chosen = tid + 1;
+}
+
+/** Puts the next one of the schedules in force, as from the beginning of a run. */
+export function nextSchedule(): void {
+	M.m_schedule += 1;
+	M.m_turn = 0;
+	const schedule = plan.schedule;
+	if ("seed" in schedule) seedRandom(ref(M.m_rng), schedule.seed, 0);
+	startSchedule();
 }
 
 /** Whether the scheduler may choose a thread. */
@@ -63,13 +76,28 @@ export function tickIsDue(): boolean {
 export function atLockPoint(td: Thread): boolean {
 	M.m_units += 1;
 	if (preempts(td)) M.m_keep = 0;
-	else if (tickIsDue()) M.m_keep = 1;
-	else {
+	else if (tickIsDue()) {
+		M.m_keep = 1;
+		// Round-robin and random preempt whoever spins in the kernel; pct would let him spin for ever.
+		if (plan.schedule.kind === "pct" && M.m_ticks - M.m_since >= conf.hz) giveTurn(td);
+	} else {
 		recording.recorder?.passed();
 		return false;
 	}
 	recording.recorder?.preempted();
 	return true;
+}
+
+/** At a tick between two statements: a loop outside the kernel must not keep the others from their turn for more than a tick. */
+export function atStatementTick(td: Thread): void {
+	M.m_keep = 1;
+	if (M.m_since < M.m_ticks) giveTurn(td);
+}
+
+/** Lets the others have their turn before the running thread; under pct it goes behind all of them. */
+function giveTurn(td: Thread): void {
+	M.m_keep = 0;
+	td.td_priority = -M.m_choices;
 }
 
 function preempts(td: Thread): boolean {
@@ -92,13 +120,15 @@ function othersRunnable(td: Thread): boolean {
 	return false;
 }
 
-/** Seeds the schedule's random stream and draws the priorities and change points of the pct schedule. */
+/** Draws the priorities and change points of the pct schedule. */
 export function startSchedule(): void {
 	const schedule = plan.schedule;
 	if (schedule.kind !== "pct") return;
 	for (let td = M.m_threads; td !== 0; td = td.td_link) td.td_priority = PCT_MAX_DEPTH + uniform(ref(M.m_rng), 0x40000000);
 	const depth = Math.min(schedule.depth, PCT_MAX_DEPTH);
-	for (let i = 0; i < PCT_MAX_DEPTH; i++) M.m_changes[i] = i < depth - 1 ? 1 + uniform(ref(M.m_rng), PCT_HORIZON) : 0;
+	for (let i = 0; i < PCT_MAX_DEPTH; i++) {
+		M.m_changes[i] = i < depth - 1 ? M.m_choices + 1 + uniform(ref(M.m_rng), PCT_HORIZON) : 0;
+	}
 }
 
 /** Chooses among the runnable threads; 0 if there is none. */
@@ -113,9 +143,11 @@ export function chooseThread(): Thread {
 	const choice = M.m_choices;
 	M.m_choices = choice + 1;
 	M.m_turn = 0;
-	const byHand = plan.overrides.get(choice);
-	if (byHand !== undefined) {
-		const td = runnableByNumber(byHand);
+	M.m_since = M.m_ticks;
+	const chosen = M.m_chosen;
+	if (chosen !== 0) {
+		M.m_chosen = 0;
+		const td = runnableByNumber(chosen - 1);
 		if (td !== 0) return td;
 	}
 	return bySchedule(n, choice);
@@ -177,8 +209,6 @@ function highestPriority(choice: number): Thread {
 	for (let td = M.m_threads; td !== 0; td = td.td_link) {
 		if (isRunnable(td) && (best === 0 || td.td_priority > best.td_priority)) best = td;
 	}
-	// Who spins must not starve those it waits for.
-	if (best === current && best !== 0 && best.td_state === TDS_PREEMPTED) best.td_priority = best.td_tid - 0x10000;
 	return best;
 }
 

@@ -3,18 +3,17 @@
  * Executes the instructions of scenario threads. Between two operations of the kernel a thread executes instructions as plain code;
  * a call hands over to the kernel, and its result is taken when it has returned. Everything a thread knows lies in its record.
  */
-import { EV } from "../kernel/events.ts";
 import type { List, Program, Thread, Value } from "../kernel/views.generated.ts";
-import { raise } from "../machine/event-log.ts";
 import { markStep } from "../machine/heap.ts";
-import { intern, textOf } from "../machine/names.ts";
+import { textOf } from "../machine/names.ts";
 import { OUTCOME_STOPPED } from "../machine/outcome.ts";
 import { uniform } from "../machine/random.ts";
 import { allocZeroed, M } from "../machine/records.ts";
 import { stops } from "../machine/routine.ts";
 import { createThread, TDF_TOPLEVEL, TDS_FINISHED, TDS_NAP, TDS_READY, TDS_WAITING, TDS_WORK, threadOf } from "../machine/thread.ts";
-import { releaseBallast, takeBallast } from "./ballast.ts";
+import { firstTick, readsClock } from "./clock-conditions.ts";
 import { compileExpression, type ExpressionScope } from "./expressions.ts";
+import { setFault, shrinkMemory } from "./faults.ts";
 import {
 	beginCall,
 	beginFree,
@@ -72,6 +71,11 @@ function valueOf(program: number, expression: Expression): number {
 
 function ticksOf(program: number, expression: Expression): number {
 	return Math.max(0, Math.floor(valueOf(program, expression)));
+}
+
+/** Ticks that something lasts; -1 where no end is said. */
+function durationOf(program: number, expression: Expression | undefined): number {
+	return expression === undefined ? -1 : ticksOf(program, expression);
 }
 
 /** Forgets the programs of the last machine. */
@@ -208,11 +212,34 @@ function passBarrier(wait: number): void {
 	}
 }
 
-/** Whether what a waiting thread waits for has come true; barriers are released by {@link releaseBarriers}. */
-export function conditionHolds(td: Thread): boolean {
+/** Lets a thread go on whose `wait until` has come true, whatever comes later; barriers are released by {@link releaseBarriers}. */
+export function endWait(td: Thread): void {
 	const at = instructionOf(td);
 	line = at.at.line;
-	return at.op === "wait_until" && valueOf(td.td_program, at.condition) !== 0;
+	if (at.op !== "wait_until" || valueOf(td.td_program, at.condition) === 0) return;
+	(td.td_program as Program).pg_pc += 1;
+	td.td_state = TDS_READY;
+}
+
+/**
+ * First tick of from..to at which the passing of time alone may end the `wait until` that a thread is in; undefined where it does not.
+ * See {@link firstTick}.
+ */
+export function tickOfCondition(td: Thread, from: number, to: number): number | undefined {
+	if (td.td_program === 0) return undefined;
+	const at = instructionOf(td);
+	if (at.op !== "wait_until" || !readsClock(at.condition)) return undefined;
+	return firstTick(at.condition, from, to, (e) => constantPart(td.td_program, e));
+}
+
+/** Value of a part of a condition that the clock does not change; undefined where it has none, which the condition itself will tell. */
+function constantPart(program: number, expression: Expression): number | undefined {
+	try {
+		return valueOf(program, expression);
+	} catch (error) {
+		if (error instanceof ScenarioError) return undefined;
+		throw error;
+	}
 }
 
 function logText(program: number, parts: readonly (string | Expression)[]): string {
@@ -329,26 +356,15 @@ function executeSimple(td: Thread, program: Program, at: Instruction): void {
 			setNumber(slotOf(program, at.slot), Math.max(0, Math.floor(valueOf(program, at.times))));
 			return;
 		case "fault":
-			setFault(at.what, ticksOf(program, at.n), at.once);
+			setFault(at.what, ticksOf(program, at.n), at.once, durationOf(program, at.ticks));
 			return;
-		case "ballast": {
-			const bytes = valueOf(program, at.bytes);
-			if (bytes < 0) releaseBallast();
-			else takeBallast(bytes, at.reclaimable ? 1 : 0);
-			raise(EV.fault, intern(bytes < 0 ? "memory given back" : "memory shrunk"));
+		case "ballast":
+			shrinkMemory(valueOf(program, at.bytes), at.reclaimable ? 1 : 0, durationOf(program, at.ticks));
 			return;
-		}
 		case "log":
 			scenarioLog.write?.(td.td_tid, line, logText(program, at.parts));
 			return;
 	}
-}
-
-function setFault(what: string, n: number, once: boolean): void {
-	const bit = what === "pages" ? 1 : 2;
-	if (what === "pages") M.v_fail_pages = n;
-	else M.v_fail_kva = n;
-	M.v_fail_once = once ? M.v_fail_once | bit : M.v_fail_once & ~bit;
 }
 
 /** The program has ended: the thread is finished once its holds are freed. */

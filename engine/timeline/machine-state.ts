@@ -1,6 +1,7 @@
 // dialect
-/** Questions about the running thread that the timeline asks between two moves. */
-import { M } from "../machine/records.ts";
+/** Questions about the state that the timeline asks between two moves. */
+import { MODE_HASH, mode, setMode, stateHash } from "../machine/heap.ts";
+import { M, usedWords } from "../machine/records.ts";
 import { TDS_RUNNING } from "../machine/thread.ts";
 
 /** Whether no thread is in the middle of a move. */
@@ -31,4 +32,13 @@ export function now(): number {
 /** How the run ended, 0 while it goes on. */
 export function outcomeNumber(): number {
 	return M.m_outcome;
+}
+
+/** Hash of the whole state, 16 hex digits. */
+export function hashOfState(): string {
+	const now = mode();
+	setMode(now | MODE_HASH, usedWords());
+	const text = stateHash();
+	setMode(now);
+	return text;
 }

@@ -1,13 +1,15 @@
 /**
- * Recordings: a run as the scenario's text, what was chosen by hand, and a hash. Opening one executes it again; the hash tells whether
- * this engine does what the recording engine did.
+ * Recordings: the branches of a timeline and what their runs are made from, as text. Opening one executes the branch in force up to where
+ * it was left; a hash of the state tells whether this engine does what the recording engine did.
+ *
+ *     uma-recording 2 <checksum of the line below>
+ *     {"engine":"0.1.0","sources":[...],"branches":[...],"current":2}
  */
+import { type BranchTree, MAX_BRANCHES } from "./branches.ts";
+import { isTree } from "./recording-shape.ts";
 
-import { HEAP_WORDS } from "../machine/heap.ts";
-import type { Poke } from "./timeline.ts";
-
-/** Version of the format; a newer one than this is refused. */
-const VERSION = 1;
+/** Version of the format; another one than this is refused. */
+const VERSION = 2;
 const MAGIC = "uma-recording";
 
 /** Longest recording that is read, in characters: a scenario may have 10 MB. */
@@ -18,23 +20,10 @@ export class RecordingError extends Error {
 	override readonly name = "RecordingError";
 }
 
-/** What a recording holds. */
-export interface Recording {
-	/** Name and text of the scenario. */
-	readonly file: string;
-	readonly text: string;
-	/** Kernel and seed where they were given beside the text. */
-	readonly kernel?: string;
-	readonly seed?: number;
-	/** Threads chosen by hand: number of the scheduling decision and of the thread. */
-	readonly choices: readonly (readonly [number, number])[];
-	/** Words written by hand. */
-	readonly pokes: readonly Poke[];
-	/** The moment recorded. */
-	readonly event: number;
-	readonly position: number;
-	/** Hash of the state at it. */
-	readonly hash: string;
+/** What a recording holds: the moment recorded is where the branch in force was left. */
+export interface Recording extends BranchTree {
+	/** Version of the program that wrote it. */
+	readonly engine: string;
 }
 
 /** 64-bit FNV-1a hash of a text, as hex: finds damage, not malice. */
@@ -51,24 +40,15 @@ function checksum(text: string): string {
 	return (high >>> 0).toString(16).padStart(8, "0") + (low >>> 0).toString(16).padStart(8, "0");
 }
 
+/** Whether a text says that it is a recording. */
+export function isRecordingText(text: string): boolean {
+	return text.startsWith(`${MAGIC} `);
+}
+
 /** Text of a recording: a line with the format and the checksum, and the content. */
 export function encodeRecording(recording: Recording): string {
 	const body = JSON.stringify(recording);
 	return `${MAGIC} ${VERSION} ${checksum(body)}\n${body}\n`;
-}
-
-function isCount(value: unknown): value is number {
-	return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-}
-
-function isChoice(value: unknown): value is [number, number] {
-	return Array.isArray(value) && value.length === 2 && isCount(value[0]) && isCount(value[1]);
-}
-
-function isPoke(value: unknown): value is Poke {
-	if (typeof value !== "object" || value === null) return false;
-	const poke = value as Partial<Poke>;
-	return isCount(poke.position) && isCount(poke.word) && poke.word < HEAP_WORDS && typeof poke.value === "number";
 }
 
 /** Reads a recording. Throws a RecordingError. */
@@ -78,30 +58,18 @@ export function decodeRecording(text: string): Recording {
 	const [magic, version, sum] = text.slice(0, Math.max(end, 0)).split(" ");
 	if (magic !== MAGIC) throw new RecordingError("this is no recording: its first line does not say so");
 	if (Number(version) !== VERSION) {
-		throw new RecordingError(`the recording has format ${version}, this program reads format ${VERSION}: record the run again`);
+		const newer = Number(version) > VERSION ? "open it with the program that wrote it, or record" : "record";
+		throw new RecordingError(`the recording has format ${version}, this program reads format ${VERSION}: ${newer} the run again`);
 	}
 	const body = text.slice(end + 1).trimEnd();
 	if (checksum(body) !== sum) throw new RecordingError("the recording is damaged: its checksum does not fit; record the run again");
-	let value: Partial<Recording>;
+	let value: unknown;
 	try {
-		value = JSON.parse(body) as Partial<Recording>;
+		value = JSON.parse(body);
 	} catch {
-		throw new RecordingError("the recording is damaged: it is not JSON");
+		throw new RecordingError("the recording is damaged: it is not JSON; record the run again");
 	}
-	const fits =
-		typeof value === "object" &&
-		value !== null &&
-		typeof value.file === "string" &&
-		typeof value.text === "string" &&
-		(value.kernel === undefined || typeof value.kernel === "string") &&
-		(value.seed === undefined || isCount(value.seed)) &&
-		Array.isArray(value.choices) &&
-		value.choices.every(isChoice) &&
-		Array.isArray(value.pokes) &&
-		value.pokes.every(isPoke) &&
-		isCount(value.event) &&
-		isCount(value.position) &&
-		typeof value.hash === "string";
-	if (!fits) throw new RecordingError("the recording is damaged: parts of it are missing");
+	if (!isTree(value, MAX_BRANCHES) || typeof (value as { engine?: unknown }).engine !== "string")
+		throw new RecordingError("the recording is damaged: parts of it are missing or make no sense; record the run again");
 	return value as Recording;
 }

@@ -1,6 +1,6 @@
 /**
- * The timeline of a run: the moment that the heap shows, and ways to others. Going back undoes the journal where its window reaches,
- * and otherwise restores a keyframe and runs again.
+ * The timeline of a run: the moment that the heap shows, and ways to others on the branch in force. Going back undoes the journal where
+ * its window reaches, and otherwise restores a keyframe and runs again, with the branch's interventions at their places.
  *
  *     place          position in the journal and number of the next event
  *     step start     a place from which the machine can go on; between two of them lie the writes and events of one step
@@ -9,12 +9,14 @@
  * again, which raises the same events.
  */
 import { eventBefore, positionOf, stepOf, truncateLog } from "../machine/event-log.ts";
-import { markStep, nextEvent, oldestPosition, position, put, undo } from "../machine/heap.ts";
+import { nextEvent, oldestPosition, position, undo } from "../machine/heap.ts";
 import { stops } from "../machine/routine.ts";
 import type { Advance } from "../scenario/run.ts";
-import { dropLaterChoices } from "../scenario/scheduler.ts";
+import type { Outcome } from "../simulation-types.ts";
+import { BranchError, type Branches } from "./branches.ts";
+import { bringSchedules, carryOut, type Deed, type Intervention, interventionsSoFar } from "./interventions.ts";
 import { Keyframes } from "./keyframes.ts";
-import { isBetweenMoves } from "./machine-state.ts";
+import { choicesSoFar, hashOfState, isBetweenMoves, outcomeNumber } from "./machine-state.ts";
 
 /** A place on the timeline. */
 export interface Place {
@@ -25,15 +27,10 @@ export interface Place {
 	readonly step?: { readonly position: number; readonly event: number };
 }
 
-/** A word written by hand at a place: part of the branch's history, applied again whenever the run passes there. */
-export interface Poke {
-	readonly position: number;
-	readonly word: number;
-	readonly value: number;
-}
-
 /** Bytes of keyframes unless set otherwise. */
 export const KEYFRAME_BYTES = 64 << 20;
+/** Writes that hardly any move makes: a place so far ahead need not be looked out for, which is quicker. */
+const FAR = 1 << 20;
 /** Events between keyframes at first. */
 const SPACING = 5_000;
 
@@ -42,16 +39,17 @@ export class Timeline {
 	readonly #advance: () => Advance;
 	readonly #keyframes: Keyframes;
 	#step: { readonly position: number; readonly event: number } | undefined;
-	/** Furthest place reached on this branch. */
-	#furthest: Place;
-	/** Words written by hand on this branch, in the order of their places. */
-	#pokes: Poke[] = [];
+	readonly branches: Branches;
+	/** Interventions of the branch in force. */
+	#interventions: readonly Intervention[] = [];
 
-	constructor(advance: () => Advance, keyframeBytes = KEYFRAME_BYTES) {
+	/** Stands at the beginning of the run, on the branch in force. */
+	constructor(advance: () => Advance, branches: Branches, keyframeBytes = KEYFRAME_BYTES) {
 		this.#advance = advance;
+		this.branches = branches;
 		this.#keyframes = new Keyframes(keyframeBytes, SPACING);
 		this.#keyframes.offer();
-		this.#furthest = this.here();
+		this.#bring();
 	}
 
 	/** Keyframes in use, for figures. */
@@ -59,24 +57,20 @@ export class Timeline {
 		return this.#keyframes;
 	}
 
+	/** Told when the future behind a position is cut off: what is known of it is so no more. */
+	onCutOff: (target: number) => void = () => {};
+
 	/** The place the heap shows. */
 	here(): Place {
 		const place = { position: position(), event: nextEvent() };
 		return this.#step === undefined ? place : { ...place, step: this.#step };
 	}
 
-	/** The furthest place reached on this branch. */
-	get furthest(): Place {
-		return this.#furthest;
-	}
-
 	/** Makes one move from here. A place inside a step is left through the step's start. */
 	move(): Advance {
 		this.resume();
 		if (isBetweenMoves()) this.#keyframes.offer();
-		const result = this.#pass();
-		if (position() > this.#furthest.position) this.#furthest = this.here();
-		return result;
+		return this.#pass();
 	}
 
 	/** Goes to the start of the step that the place lies in, from which the machine can go on. */
@@ -152,80 +146,133 @@ export class Timeline {
 
 	/** Runs until the position is at or behind the target. */
 	#runTo(target: number): void {
-		if (position() >= target) return;
+		while (!this.runTowards(target, Number.POSITIVE_INFINITY));
+	}
+
+	/** Makes so many moves from here, or fewer if the position is at or behind the target then; tells whether it is. */
+	runTowards(target: number, moves: number): boolean {
+		if (position() >= target) return true;
+		this.resume();
 		const { armed, check, checkStatement } = stops;
-		stops.armed = 1;
 		stops.check = () => position() >= target;
 		stops.checkStatement = () => position() >= target;
 		try {
-			while (position() < target) {
+			for (let i = 0; i < moves && position() < target; i++) {
 				if (isBetweenMoves()) this.#keyframes.offer();
+				stops.armed = target - position() > FAR ? 0 : 1;
 				if (this.#pass() === "ended" && position() < target) throw new RangeError(`the run ends before position ${target}`);
 			}
 		} finally {
 			Object.assign(stops, { armed, check, checkStatement });
 		}
+		return position() >= target;
 	}
 
-	/** One move, or the part of it up to a place where a word was written by hand; that is written then. */
+	/** One move, with the interventions that are due here; or the part of it up to the place of the next one. */
 	#pass(): Advance {
-		this.#applyPokes();
-		const here = position();
-		const next = this.#pokes.find((p) => p.position > here);
-		if (next === undefined) return this.#advance();
+		for (;;) {
+			const next = this.#interventions[interventionsSoFar()];
+			if (next === undefined) return this.#advance();
+			if (next.position > position()) return this.#passUpTo(next);
+			if (next.position < position()) throw new RangeError(`the run has no place for "${next.what}" at position ${next.position}`);
+			carryOut(next);
+		}
+	}
+
+	/** One move, or the part of it up to an intervention. */
+	#passUpTo({ position: target, event }: Intervention): Advance {
+		if (target - position() > FAR) {
+			const result = this.#advance();
+			if (position() <= target) return result;
+			// What lies behind it is not of this branch.
+			undo(target, event);
+			this.#cutOff();
+			return "moved";
+		}
 		const { armed, check, checkStatement } = stops;
 		let wanted = false;
 		const reached = (stop: boolean): boolean => {
 			wanted = stop;
-			return stop || position() >= next.position;
+			return stop || position() >= target;
 		};
 		stops.armed = 1;
 		stops.check = (fp, k) => reached(armed !== 0 && check(fp, k));
 		stops.checkStatement = (td, pc) => reached(armed !== 0 && checkStatement(td, pc));
 		try {
 			const result = this.#advance();
-			if (result !== "stopped" || wanted) return result;
-			this.#applyPokes();
-			return "moved";
+			return result === "stopped" && !wanted ? "moved" : result;
 		} finally {
 			// A search may have armed itself meanwhile.
 			Object.assign(stops, { armed: Math.max(armed, wanted ? 1 : 0), check, checkStatement });
 		}
 	}
 
-	#applyPokes(): void {
-		for (const p of this.#pokes) {
-			if (p.position !== position()) continue;
-			put(p.word, p.value);
-			markStep();
-		}
+	/** A motion has stopped here: as far as this the branch has been seen. `outcome` is how the run ended, if here. */
+	arrived(outcome: Outcome | undefined): void {
+		this.branches.arrived(this.here(), outcome);
 	}
 
-	/** Words written by hand so far on this branch. */
-	get pokes(): readonly Poke[] {
-		return this.#pokes;
+	/** The branch in force is left, or recorded, as it stands here. */
+	leave(): void {
+		this.branches.left(this.here(), hashOfState());
 	}
 
-	/** Writes a word here; the old future is cut off. */
-	poke(word: number, value: number): void {
+	/**
+	 * Intervenes here, or where the step began that the place lies in. From there another future begins: on another branch, if one of this
+	 * branch has been seen. Throws a BranchError at the end of the run and where there are too many branches; then nothing has changed.
+	 */
+	intervene(deed: Deed, what: string): Intervention {
+		if (outcomeNumber() !== 0) throw new BranchError("the run is at its end, and nothing goes on from here: step back first");
+		this.leave();
+		const before = this.here();
+		const decisions = choicesSoFar();
 		this.resume();
-		this.fork();
-		this.#pokes.push({ position: position(), word, value });
-		this.#applyPokes();
-		this.#furthest = this.here();
+		const intervention = { ...deed, position: position(), event: nextEvent(), decision: choicesSoFar(), what };
+		// A choice changes nothing of the step in progress before the decision that it is about.
+		const isLate = deed.kind === "choice" && choicesSoFar() === decisions;
+		const isLast = before.position >= this.branches.current.furthest.position && (nextEvent() === before.event || isLate);
+		const { id } = this.branches.current;
+		try {
+			this.branches.intervene(intervention, interventionsSoFar(), isLast);
+		} catch (error) {
+			this.goTo(before);
+			throw error;
+		}
+		this.#bring();
+		this.#cutOff();
+		carryOut(intervention);
+		if (this.branches.current.id !== id) this.arrived(undefined);
+		return intervention;
 	}
 
-	/** Takes over the words written by hand of a recording, before anything has run. */
-	restorePokes(pokes: readonly Poke[]): void {
-		this.#pokes = [...pokes];
+	/**
+	 * Puts another branch of the same world in force and goes back to where the two part, if that lies before here. From there on the branch
+	 * is to be run again.
+	 */
+	enter(id: number): void {
+		const { branches } = this;
+		const target = branches.interventionsOf(branches.find(id));
+		const mine = this.#interventions;
+		let n = 0;
+		while (n < mine.length && mine[n] === target[n]) n++;
+		this.leave();
+		const parting = [mine[n], target[n]].filter((i) => i !== undefined).sort((a, b) => a.position - b.position)[0];
+		if (parting !== undefined && position() > parting.position) this.goTo(parting);
+		branches.select(id);
+		this.#bring();
+		this.#cutOff();
 	}
 
-	/** Cuts the future off: from here on another one begins. */
-	fork(): void {
-		this.#pokes = this.#pokes.filter((p) => p.position < position());
-		dropLaterChoices();
+	/** Brings the interventions of the branch in force. */
+	#bring(): void {
+		this.#interventions = this.branches.interventionsOf(this.branches.current);
+		bringSchedules(this.#interventions);
+	}
+
+	/** Cuts the future off: what lies ahead is another one now. */
+	#cutOff(): void {
 		truncateLog(nextEvent());
 		this.#keyframes.truncate(position());
-		this.#furthest = this.here();
+		this.onCutOff(position());
 	}
 }

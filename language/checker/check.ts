@@ -44,7 +44,7 @@ export function check(document: Document, pick: (name: string) => number = () =>
 	checkImportOrder(arenas, scope);
 	new ProgramsChecker(scope).check(document);
 	for (const s of declarationsOf(document, "schedule")) checkSchedule(s, scope);
-	for (const e of declarationsOf(document, "expect")) checkExpectation(e, scope);
+	for (const e of declarationsOf(document, "expect")) checkExpectation(e, machine, scope);
 	return { findings: findings.list, symbols, machine, kernel };
 }
 

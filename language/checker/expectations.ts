@@ -5,7 +5,8 @@ import { didYouMean, nearest } from "../nearest.ts";
 import { constantValue } from "./constants.ts";
 import { want, wantCondition } from "./expressions.ts";
 import { replace } from "./findings.ts";
-import { checkVariant } from "./kernel.ts";
+import { checkKernel, kernelText, writtenKernel } from "./kernel.ts";
+import type { MachineSettings } from "./machine.ts";
 import type { Of } from "./symbols.ts";
 import type { Scope } from "./types.ts";
 
@@ -24,14 +25,15 @@ export function withEvent(scope: Scope, event: EventKind | undefined): Scope {
 }
 
 /** Checks an expectation. */
-export function checkExpectation(e: Of<"expect">, scope: Scope): void {
+export function checkExpectation(e: Of<"expect">, machine: MachineSettings, scope: Scope): void {
 	checkJudgement(e.judgement, scope);
 	const seen = new Set<string>();
 	for (const name of e.under) {
-		const variant = checkVariant(name, scope.findings);
-		if (variant === undefined) continue;
-		if (seen.has(variant.id)) scope.findings.warn("duplicate-name", name, `\`${variant.id}\` is named twice`);
-		seen.add(variant.id);
+		const kernel = checkKernel(name, scope.findings);
+		if (kernel === undefined) continue;
+		const text = kernelText({ ...kernel, name: kernel.variant.id }, machine.arch, machine.invariants);
+		if (seen.has(text)) scope.findings.warn("duplicate-name", name.variant, `\`${writtenKernel(name)}\` is named twice`);
+		seen.add(text);
 	}
 }
 

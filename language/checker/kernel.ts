@@ -1,6 +1,6 @@
 /** The `kernel` line: a variant and its refinements. */
 import { findVariant, setToggle, TOGGLES, type Toggles, togglesOf, VARIANTS, type Variant } from "../../engine/kernel/variants.ts";
-import type { Declaration, Name, Refinement } from "../ast.ts";
+import type { KernelName, Name, Refinement } from "../ast.ts";
 import { didYouMean, nearest } from "../nearest.ts";
 import { type Findings, replace } from "./findings.ts";
 
@@ -24,7 +24,7 @@ export function defaultKernel(): KernelChoice {
 }
 
 /** Finds a variant, or tells that there is none. */
-export function checkVariant(name: Name, findings: Findings): Variant | undefined {
+function checkVariant(name: Name, findings: Findings): Variant | undefined {
 	const variant = findVariant(name.text);
 	if (variant !== undefined || name.text === "") return variant;
 	const best = nearest(name.text, VARIANT_NAMES);
@@ -34,11 +34,11 @@ export function checkVariant(name: Name, findings: Findings): Variant | undefine
 	return undefined;
 }
 
-/** Checks a `kernel` line. */
-export function checkKernel(line: Extract<Declaration, { kind: "kernel" }>, findings: Findings): KernelChoice | undefined {
-	const variant = checkVariant(line.variant, findings);
-	const settings = line.refinements.flatMap((r) => checkRefinement(r, findings));
-	return variant === undefined ? undefined : { name: line.variant.text, variant, settings };
+/** Checks a kernel that is named. */
+export function checkKernel(name: KernelName, findings: Findings): KernelChoice | undefined {
+	const variant = checkVariant(name.variant, findings);
+	const settings = name.refinements.flatMap((r) => checkRefinement(r, findings));
+	return variant === undefined ? undefined : { name: name.variant.text, variant, settings };
 }
 
 function checkRefinement(r: Refinement, findings: Findings): (readonly [string, string])[] {
@@ -81,6 +81,27 @@ function checkRefinement(r: Refinement, findings: Findings): (readonly [string, 
 
 function listed(values: readonly string[]): string {
 	return `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
+}
+
+/** A kernel as it is named, with one space between two words. */
+export function writtenKernel({ variant, refinements }: KernelName): string {
+	const written = refinements.map((r) => `${r.kind} ${r.toggle.text}${r.kind === "set" ? ` = ${r.value.text}` : ""}`);
+	return [variant.text, ...written].join(" ");
+}
+
+/**
+ * The one text for a kernel on a machine: its variant and the refinements that make a difference there, in the order of the table. Two
+ * names of a variant stay two.
+ */
+export function kernelText(kernel: KernelChoice, arch: "i386" | "amd64", invariants: boolean): string {
+	const plain = togglesFor({ ...kernel, settings: [] }, arch, invariants);
+	const refined = togglesFor(kernel, arch, invariants);
+	const changes = TOGGLES.filter(({ name }) => plain[name] !== refined[name]).map(({ name }) => refinementText(name, refined[name]));
+	return [kernel.name, ...changes].join(" ");
+}
+
+function refinementText(name: string, value: Toggles[keyof Toggles]): string {
+	return typeof value === "boolean" ? `${value ? "with" : "without"} ${name}` : `set ${name} = ${value}`;
 }
 
 /** Toggle values of a kernel on a machine; `options INVARIANTS` comes between the variant and the line's own settings. */

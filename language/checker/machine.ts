@@ -1,12 +1,11 @@
 /** The machine: its properties with their defaults and bounds. */
-import { PAGE_THRESHOLDS } from "../../engine/inspect/conventions.ts";
-import { PAGE_SIZE } from "../../engine/kernel/conf.ts";
+import { PAGE_SIZE, THRESHOLD_DOCS, type Thresholds, thresholdsFor } from "../../engine/kernel/conf.ts";
 import type { Declaration, Expr, Property } from "../ast.ts";
 import { didYouMean } from "../nearest.ts";
 import { structNamed } from "../vocabulary-fields.ts";
 import { constantValue } from "./constants.ts";
 import { want } from "./expressions.ts";
-import { type Findings, replace } from "./findings.ts";
+import { append, type Findings, replace } from "./findings.ts";
 import { propertiesByName, valueOf, wordsOf } from "./properties.ts";
 import type { Range, Scope, Symbols } from "./types.ts";
 
@@ -25,6 +24,8 @@ export interface MachineSettings {
 	invariants: boolean;
 	daemons: boolean;
 	holes: { readonly size: number; readonly every: number } | undefined;
+	/** Page thresholds that are given, in pages. */
+	thresholds: Partial<Thresholds>;
 }
 
 /** What an architecture has where nothing is said. */
@@ -40,11 +41,15 @@ export function machineDefaults(arch: "i386" | "amd64"): MachineSettings {
 		invariants: false,
 		daemons: true,
 		holes: undefined,
+		thresholds: {},
 	};
 }
 
+/** Names of the page thresholds, from the lowest to the highest. */
+export const THRESHOLDS = Object.keys(THRESHOLD_DOCS) as readonly (keyof Thresholds)[];
+
 /** Lines of a machine. */
-export const MACHINE_PROPERTIES = ["cpus", "memory", "kva", "quantum", "hz", "options", "kva_holes", "daemons"] as const;
+export const MACHINE_PROPERTIES = ["cpus", "memory", "kva", "quantum", "hz", "options", "kva_holes", "daemons", ...THRESHOLDS] as const;
 
 const ARCHS = ["i386", "amd64"] as const;
 const MAX_KVA = { i386: 3 * G, amd64: 24 * G } as const;
@@ -55,9 +60,6 @@ const MAX_STATE = 7_000_000;
 
 /** Words of state of one page. */
 const PAGE_WORDS = structNamed("vm_page")?.fields.length ?? 1;
-
-/** Page thresholds of the specification; the engine computes them from the memory. */
-const THRESHOLDS: readonly string[] = Object.values(PAGE_THRESHOLDS);
 
 /** The hz of a machine, needed before anything that measures time can be read. */
 export function hzOf(line: Extract<Declaration, { kind: "machine" }> | undefined): number {
@@ -87,9 +89,8 @@ class MachineChecker {
 	readonly #settings: MachineSettings;
 
 	constructor(line: Extract<Declaration, { kind: "machine" }>, symbols: Symbols, findings: Findings) {
-		const known = [...MACHINE_PROPERTIES, ...THRESHOLDS];
 		this.#line = line;
-		this.#properties = propertiesByName("machine", line.properties, known, findings, ["options"]);
+		this.#properties = propertiesByName("machine", line.properties, MACHINE_PROPERTIES, findings, ["options"]);
 		this.#scope = { symbols, findings, variables: new Map(), draws: false };
 		this.#findings = findings;
 		this.#settings = machineDefaults(archOf(line));
@@ -106,11 +107,7 @@ class MachineChecker {
 		this.#bounds();
 		this.#daemons();
 		this.#holes();
-		for (const name of THRESHOLDS) {
-			const p = this.#properties.get(name);
-			if (p !== undefined)
-				this.#findings.error("not-settable", p, `\`${name}\` follows from the memory here, as it does at boot: change \`memory\``);
-		}
+		this.#thresholds();
 		return s;
 	}
 
@@ -237,6 +234,57 @@ class MachineChecker {
 			this.#findings.error("out-of-range", every, why, [replace(every, least)]);
 		} else this.#settings.holes = { size: hole, every: stretch };
 	}
+
+	#thresholds(): void {
+		const s = this.#settings;
+		const npages = Math.floor(s.memory / PAGE_SIZE);
+		for (const name of THRESHOLDS) {
+			const value = valueOf(this.#properties.get(name));
+			const bytes = value === undefined ? undefined : this.#thresholdSize(value, name);
+			if (value === undefined || bytes === undefined) continue;
+			if (bytes % PAGE_SIZE === 0 && bytes >= 0 && bytes <= s.memory) s.thresholds[name] = bytes / PAGE_SIZE;
+			else
+				this.#findings.error(
+					"out-of-range",
+					value,
+					`\`${name}\` is a number of whole pages, up to the ${pagesText(npages)} of the machine`,
+				);
+		}
+		this.#thresholdOrder(thresholdsFor(npages, s.thresholds), npages);
+	}
+
+	#thresholdSize(value: Expr, name: string): number | undefined {
+		if (value.kind !== "number" || value.unit !== undefined) return this.#constantSize(value, `\`${name}\``);
+		const fix = append(value, " pages", `Write ${value.value} pages`);
+		this.#findings.error("missing-unit", value, `\`${name}\` is measured in pages: write \`${name} ${value.value} pages\``, [fix]);
+		return undefined;
+	}
+
+	/** Thresholds rise, as FreeBSD computes them: the daemons rely on being woken before threads wait. */
+	#thresholdOrder(limits: Thresholds, npages: number): void {
+		const { thresholds } = this.#settings;
+		const given = THRESHOLDS.filter((name) => name in thresholds);
+		const named = (name: keyof Thresholds) =>
+			`\`${name}\`, ${pagesText(limits[name])}${given.includes(name) ? "" : " as it follows from the others"}`;
+		for (const [i, upper] of THRESHOLDS.entries()) {
+			const lower = THRESHOLDS[i - 1];
+			if (lower === undefined || limits[lower] <= limits[upper]) continue;
+			const at = [upper, lower].find((name) => given.includes(name)) ?? given.at(-1);
+			if (at === undefined) return;
+			const order = `thresholds rise in the order ${THRESHOLDS.join(", ")}`;
+			this.#findings.error("out-of-order", this.#place(at), `${named(lower)}, is above ${named(upper)}: ${order}`);
+			return;
+		}
+		const highest = given.at(-1);
+		if (highest !== undefined && limits.free_target > npages) {
+			const why = `${named("free_target")}, is more than the ${pagesText(npages)} of the machine: the page daemon would never be done`;
+			this.#findings.error("out-of-range", this.#place(highest), why);
+		}
+	}
+}
+
+function pagesText(n: number): string {
+	return `${n.toLocaleString("en-US")} page${n === 1 ? "" : "s"}`;
 }
 
 /** Quanta that the boot of an i386 takes: its first import is for a piece of one, aligned to one. */

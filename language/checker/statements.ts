@@ -339,7 +339,7 @@ class StatementChecker {
 	}
 
 	#extent(extent: FaultExtent): void {
-		if (extent.kind === "for") want("time", extent.time, this.#scope, "`fail ... for`");
+		if (extent.kind !== "once" && extent.time !== undefined) want("time", extent.time, this.#scope, "`fail ... for`");
 		if (extent.kind !== "one in") return;
 		if (!want("number", extent.n, this.#scope, "`1 in`")) return;
 		const n = constantValue(extent.n, this.#scope.symbols);

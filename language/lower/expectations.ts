@@ -1,6 +1,6 @@
 /** Schedules and expectations. */
 import type { Expectation, Schedule, SourcePlace } from "../../engine/scenario/program.ts";
-import type { Document, Expr, Judgement } from "../ast.ts";
+import type { Document, Expr, Judgement, KernelName } from "../ast.ts";
 import { constantValue } from "../checker/constants.ts";
 import { eventNamed, withEvent } from "../checker/expectations.ts";
 import { declarationsOf } from "../checker/symbols.ts";
@@ -49,8 +49,14 @@ function lowerEnd(time: Expr | undefined, scope: Scope): { readonly ticks?: numb
 	return time.unit === "events" ? { events: value } : { ticks: value };
 }
 
-/** The expectations of a document, in the order written. */
-export function lowerExpectations(document: Document, source: string, scope: Scope, place: (offset: number) => SourcePlace): Expectation[] {
+/** The expectations of a document, in the order written. `kernelText` gives the text of a kernel that one names. */
+export function lowerExpectations(
+	document: Document,
+	source: string,
+	scope: Scope,
+	place: (offset: number) => SourcePlace,
+	kernelText: (name: KernelName) => string,
+): Expectation[] {
 	return declarationsOf(document, "expect").flatMap((e) => {
 		const judge = lowerJudgement(e.judgement, scope);
 		if (judge === undefined) return [];
@@ -59,7 +65,7 @@ export function lowerExpectations(document: Document, source: string, scope: Sco
 			{
 				at: place(e.from),
 				text: source.slice(from, to).replace(/\s+/g, " ").trim(),
-				under: e.under.map((name) => name.text),
+				under: e.under.map(kernelText),
 				...(e.message === undefined ? {} : { message: e.message.text }),
 				judge,
 			},

@@ -8,7 +8,7 @@ const SMALL_MACHINE_PAGES = 32768;
 
 /** Configuration of a machine that runs a kernel. */
 export function lowerMachine(machine: MachineSettings, kernel: KernelChoice): MachineConfig {
-	const { arch, cpus, hz, memory, kva, quantum, holes } = machine;
+	const { arch, cpus, hz, memory, kva, quantum, holes, thresholds } = machine;
 	const npages = Math.floor(memory / PAGE_SIZE);
 	return {
 		arch,
@@ -22,5 +22,6 @@ export function lowerMachine(machine: MachineSettings, kernel: KernelChoice): Ma
 		kmem_zmax: npages <= SMALL_MACHINE_PAGES ? PAGE_SIZE : 16 * PAGE_SIZE,
 		toggles: togglesFor(kernel, arch, machine.invariants),
 		...(holes === undefined ? {} : { kva_holes: holes }),
+		...(Object.keys(thresholds).length === 0 ? {} : { thresholds }),
 	};
 }

@@ -1,10 +1,10 @@
 /** A checked document as the scenario that the engine runs. */
 import type { Scenario, SourcePlace, ThreadProgram } from "../../engine/scenario/program.ts";
-import type { Document } from "../ast.ts";
+import type { Document, KernelName } from "../ast.ts";
 import type { Checked } from "../checker/check.ts";
 import { constantValue } from "../checker/constants.ts";
 import { Findings } from "../checker/findings.ts";
-import type { KernelChoice } from "../checker/kernel.ts";
+import { checkKernel, defaultKernel, type KernelChoice, kernelText } from "../checker/kernel.ts";
 import type { Of } from "../checker/symbols.ts";
 import type { Scope, Symbols } from "../checker/types.ts";
 import { lineStarts, placeOf } from "../diagnostics.ts";
@@ -32,17 +32,20 @@ export function lowerScenario(
 		barriers.set(name, number);
 		return number;
 	};
+	const { arch, invariants } = checked.machine;
+	const textOf = (choice: KernelChoice): string => kernelText(choice, arch, invariants);
+	const named = (name: KernelName): string => textOf(checkKernel(name, new Findings()) ?? defaultKernel());
 	const threads = lowerThreads(document, { symbols, place, barrier });
 	return {
 		file,
-		kernel: kernel.name,
+		kernel: textOf(kernel),
 		machine: lowerMachine(checked.machine, kernel),
 		daemons: checked.machine.daemons,
 		main: { name: "main", cpu: 0, toplevel: false, slots: [], barriers: [], code: lowerObjects(document, scope, place) },
 		threads,
 		barriers: [...barriers.keys()],
 		schedule: lowerSchedule(document, scope, options),
-		expectations: lowerExpectations(document, source, scope, place),
+		expectations: lowerExpectations(document, source, scope, place, named),
 	};
 }
 

@@ -291,17 +291,17 @@ class StatementLowerer {
 
 	#fail(what: "pages" | "kva", extent: FaultExtent | undefined, at: SourcePlace): void {
 		const n = extent?.kind === "one in" ? this.#expression(extent.n) : number(1);
-		this.#code.emit({ op: "fault", at, what, n, once: extent?.kind === "once" });
-		if (extent?.kind !== "for") return;
-		this.#code.emit({ op: "sleep", at, ticks: this.#expression(extent.time) });
-		this.#code.emit({ op: "fault", at, what, n: number(0), once: false });
+		const time = extent?.kind === "once" ? undefined : extent?.time;
+		this.#code.emit({ op: "fault", at, what, n, once: extent?.kind === "once", ...this.#ticks(time) });
 	}
 
 	#shrink(s: Extract<Statement, { kind: "shrink" }>, at: SourcePlace): void {
-		this.#code.emit({ op: "ballast", at, bytes: this.#expression(s.size), reclaimable: s.reclaimable });
-		if (s.time === undefined) return;
-		this.#code.emit({ op: "sleep", at, ticks: this.#expression(s.time) });
-		this.#code.emit({ op: "ballast", at, bytes: number(-1), reclaimable: false });
+		this.#code.emit({ op: "ballast", at, bytes: this.#expression(s.size), reclaimable: s.reclaimable, ...this.#ticks(s.time) });
+	}
+
+	/** How long a fault lasts, where that is said. */
+	#ticks(time: Expr | undefined): { readonly ticks?: Expression } {
+		return time === undefined ? {} : { ticks: this.#expression(time) };
 	}
 }
 

@@ -18,19 +18,23 @@ export function fault(p: Cursor, word: Name): Part {
 
 function faultExtent(p: Cursor): FaultExtent | undefined {
 	const from = p.from;
-	const at = { from, to: p.to };
 	if (p.takeWord("once")) return { kind: "once", from, to: p.end };
-	if (p.takeWord("for")) {
-		const time = expression(p, { at, message: "`for` needs a time, such as `for 2s`" });
-		return { kind: "for", time, from, to: p.end };
-	}
+	const time = duration(p);
+	if (time !== undefined) return { kind: "for", time, from, to: p.end };
 	if (p.lineEnds || p.kind !== Kind.number) return undefined;
 	const message = "how often is written `1 in 20`";
 	const one = p.text;
 	p.take();
 	if (one !== "1" || !p.takeWord("in")) p.error("bad-fault-extent", from, p.end, message);
 	const n = expression(p, { at: { from, to: p.end }, message });
-	return { kind: "one in", n, from, to: p.end };
+	const of = duration(p);
+	return { kind: "one in", n, ...(of ? { time: of } : {}), from, to: p.end };
+}
+
+/** `for 2s`. */
+function duration(p: Cursor): Expr | undefined {
+	const at = { from: p.from, to: p.to };
+	return p.takeWord("for") ? expression(p, { at, message: "`for` needs a time, such as `for 2s`" }) : undefined;
 }
 
 /** `shrink memory to 400K [for 2s] [reclaimable]`. */
@@ -41,8 +45,8 @@ export function shrink(p: Cursor, word: Name): Part {
 	let time: Expr | undefined;
 	let reclaimable = false;
 	for (;;) {
-		const at = { from: p.from, to: p.to };
-		if (time === undefined && p.takeWord("for")) time = expression(p, { at, message: "`for` needs a time, such as `for 2s`" });
+		const more = time === undefined ? duration(p) : undefined;
+		if (more !== undefined) time = more;
 		else if (!reclaimable && p.takeWord("reclaimable")) reclaimable = true;
 		else break;
 	}

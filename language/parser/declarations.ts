@@ -1,8 +1,10 @@
 /** Declarations other than `schedule` and `expect`: machine, kernel, zones, arenas, values, threads, blocks with a time. */
-import type { Declaration, Expr, Name, Property, Refinement } from "../ast.ts";
+import { THRESHOLD_DOCS } from "../../engine/kernel/conf.ts";
+import type { Declaration, Expr, Name, Property } from "../ast.ts";
 import { Kind } from "../scanner.ts";
 import type { Cursor } from "./cursor.ts";
 import { close, continued, expression } from "./expressions.ts";
+import { kernelName } from "./kernel-name.ts";
 import { block, braces, endOf } from "./recovery.ts";
 import { equalSign, statement } from "./statements.ts";
 
@@ -19,6 +21,7 @@ const EXAMPLES: ReadonlyMap<string, string> = new Map(
 		options: "names, such as `INVARIANTS`",
 		kva_holes: "a size and a distance, such as `4K every 16M`",
 		daemons: "`on` or `off`",
+		...Object.fromEntries(Object.keys(THRESHOLD_DOCS).map((name) => [name, "a quantity, such as `400 pages`"])),
 		item: "a quantity, such as `256B`",
 		align: "a quantity, such as `64B`",
 		flags: "flags, such as `UMA_ZONE_ZINIT`",
@@ -91,32 +94,9 @@ export function machine(p: Cursor, word: Name): DeclarationPart {
 	return { kind: "machine", arch, properties: properties(p, { text: "`machine`", from: word.from, to: p.end }) };
 }
 
-/** `kernel r358097 with span_merge`; refinements may stand on lines of their own. */
+/** `kernel r358097 with span_merge`. */
 export function kernel(p: Cursor, word: Name): DeclarationPart {
-	const variant =
-		p.longWord() ?? p.missingName("missing-name", word, "`kernel` needs a variant, such as `kernel r358097` or `kernel 13.0`");
-	const refinements: Refinement[] = [];
-	for (;;) {
-		const from = p.from;
-		const kind = p.kind === Kind.word ? p.text : "";
-		if (kind !== "with" && kind !== "without" && kind !== "set") break;
-		const at = { from, to: p.to };
-		p.take();
-		const example = kind === "set" ? "`set keg_drain = all`" : `\`${kind} span_merge\``;
-		const toggle = p.longWord() ?? p.missingName("missing-name", at, `\`${kind}\` needs a toggle, such as ${example}`);
-		if (kind !== "set") {
-			refinements.push({ kind, toggle, from, to: p.end });
-			p.takeSign(",");
-			continue;
-		}
-		const message = `\`set ${toggle.text}\` needs a value, such as \`set ${toggle.text || "keg_drain"} = all\``;
-		if (!p.isSign("=")) p.error("missing-value", from, p.end, message);
-		else p.take();
-		const value = p.longWord() ?? p.missingName("missing-value", { from, to: p.end }, message);
-		refinements.push({ kind, toggle, value, from, to: p.end });
-		p.takeSign(",");
-	}
-	return { kind: "kernel", variant, refinements };
+	return { kind: "kernel", ...kernelName(p, word, "`kernel` needs a variant, such as `kernel r358097` or `kernel 13.0`") };
 }
 
 /** `zone NAME { }` and `arena NAME { }`. */

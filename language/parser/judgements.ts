@@ -1,10 +1,11 @@
 /** The declarations that say how a scenario is run and judged: `schedule` and `expect`. */
-import type { Expr, Judgement, Name, Range, ScheduleForm } from "../ast.ts";
+import type { Expr, Judgement, KernelName, Name, Range, ScheduleForm } from "../ast.ts";
 import { nearest } from "../nearest.ts";
 import { Kind } from "../scanner.ts";
 import type { Cursor } from "./cursor.ts";
 import type { DeclarationPart } from "./declarations.ts";
 import { continued, expression } from "./expressions.ts";
+import { kernelName } from "./kernel-name.ts";
 
 /** Options of each form of `schedule`, with what they need. */
 const SCHEDULES: ReadonlyMap<string, readonly string[]> = new Map([
@@ -90,13 +91,10 @@ export function expectation(p: Cursor, word: Name): DeclarationPart {
 	const from = p.from;
 	const part = judge(p, word);
 	const judgement = { ...part, ...p.since(from) } as Judgement;
-	const under: Name[] = [];
+	const under: KernelName[] = [];
 	let message: Name | undefined;
 	const at = { from: p.from, to: p.to };
-	if (p.takeWord("under")) {
-		const wants = "`under` needs variants of the kernel, such as `under r358097, 13.0`";
-		under.push(p.longWord() ?? p.missingName("missing-variant", at, wants));
-	}
+	if (p.takeWord("under")) under.push(kernelName(p, at, "`under` needs variants of the kernel, such as `under r358097, 13.0`"));
 	while (!p.lineEnds && p.isSign(",")) {
 		const comma = { from: p.from, to: p.to };
 		p.take();
@@ -106,10 +104,7 @@ export function expectation(p: Cursor, word: Name): DeclarationPart {
 			p.error("missing-message", comma.from, comma.to, "`,` needs a message in quotes behind it");
 			break;
 		}
-		under.push(
-			continued(p, () => p.longWord()) ??
-				p.missingName("missing-variant", comma, "`,` needs a further variant or a message in quotes behind it"),
-		);
+		under.push(continued(p, () => kernelName(p, comma, "`,` needs a further variant or a message in quotes behind it")));
 	}
 	return { kind: "expect", judgement, under, ...(message ? { message } : {}) };
 }

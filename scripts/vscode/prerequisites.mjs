@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:f
 import { homedir } from "node:os";
 import path from "node:path";
 import { say } from "../checkout.mjs";
+import { aptInstall, onPath } from "../debian.mjs";
 
 const CODE_SERVER = "4.139.1";
 /** code-server wants exactly this major version of Node; npm's package `node` is that program. */
@@ -72,17 +73,3 @@ function installCodeServer() {
 }
 
 const tail = (text) => text.trim().split("\n").slice(-3).join(" | ");
-
-function onPath(names) {
-	const folders = (process.env.PATH ?? "").split(path.delimiter).filter(Boolean);
-	return names.flatMap((name) => folders.map((folder) => path.join(folder, name))).find((file) => existsSync(file));
-}
-
-/** Installs a Debian package when we may: as root, where apt-get is. */
-function aptInstall(name) {
-	if (process.getuid?.() !== 0 || onPath(["apt-get"]) === undefined) return false;
-	say(`Installing the Debian package ${name} ...`);
-	const options = { stdio: ["ignore", "ignore", 2], timeout: 5 * MINUTE, env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
-	const apt = (...args) => spawnSync("apt-get", ["-qq", "-o", "DPkg::Lock::Timeout=120", ...args], options).status === 0;
-	return apt("update") && apt("install", "-y", "--no-install-recommends", name);
-}

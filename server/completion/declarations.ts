@@ -53,13 +53,14 @@ function propertyValue(analysis: Analysis, name: string, texts: readonly string[
 	}
 }
 
+/** A kernel with its refinements, behind the word or comma that it follows. */
 function kernelLine(texts: readonly string[]): Proposal[] {
 	const last = texts.at(-1);
 	if (texts.length === 1) return variants();
 	if (last === "with" || last === "without") return toggles(true);
 	if (last === "set") return toggles(false);
 	if (last === "=") return toggleValues(texts.at(-2) ?? "");
-	return texts.at(-2) === "set" ? [] : plainWords("with", "without", "set");
+	return texts.at(-2) === "set" ? [] : words("refinement");
 }
 
 const SCHEDULE_OPTIONS: Readonly<Record<string, readonly string[]>> = {
@@ -77,17 +78,20 @@ function scheduleOptions(texts: readonly string[]): Proposal[] {
 const CONDITIONAL: ReadonlySet<string> = new Set(["where", "then", "always", "never", "eventually", "end", "and", "or", "not"]);
 
 /** Words of an expectation that stand behind what is expected. */
-const FILTERS: ReadonlySet<string> = new Set(["under", "where"]);
+const FILTERS: ReadonlySet<string> = new Set(["under", "where", "then", "within"]);
 
 function expectation(analysis: Analysis, place: Place, offset: number): Proposal[] {
 	const { before } = place;
 	const last = before.at(-1) as Token;
 	const under = before.findLastIndex((t) => t.kind === "word" && t.text === "under");
-	if (under > 0) return last === before[under] || last.text === "," ? variants() : [];
+	if (under > 0) {
+		const head = before.findLastIndex((t, i) => i === under || t.text === ",");
+		return kernelLine(before.slice(head).map((t) => t.text));
+	}
 	if (last.kind === "sign" || CONDITIONAL.has(last.text)) return expression(analysis, place, offset, eventOf(before));
 	switch (last.text) {
 		case "expect":
-			return [...words("judgement").filter((p) => !FILTERS.has(p.label)), ...plainWords("no", "at end"), ...events()];
+			return [...words("judgement").filter((p) => !FILTERS.has(p.label)), ...events()];
 		case "no":
 			return [...plainWords("deadlock", "stuck thread", "panic"), ...events()];
 		case "whenever":

@@ -5,7 +5,7 @@ import path from "node:path";
 import { describe, it } from "node:test";
 import { proposals } from "../../cli/commands/explain.ts";
 import { type Entry, entries, entriesOf } from "../../cli/explain/entries.ts";
-import { placesOfEvent, placesOfToggle } from "../../cli/explain/places.ts";
+import { placesOfEvent } from "../../cli/explain/places.ts";
 import { CONDITIONS, EVENTS } from "../../engine/kernel/events.ts";
 import { INTERFACE } from "../../engine/kernel/interface.ts";
 import { STRUCTS } from "../../engine/kernel/structs.ts";
@@ -52,10 +52,48 @@ describe("explain", () => {
 		}
 	});
 
-	it("finds where every toggle decides", () => {
-		for (const t of TOGGLES) assert.match(linesOf(t.name, "toggle").join("\n"), /decided in:\n .*engine\/\S+\.ts/, t.name);
-		assert.ok(placesOfToggle("keg_drain").length > 0);
+	/** Places as they are told, `routine, file:line: text`, after each was found in the file. */
+	function placesIn(lines: readonly string[]): string[] {
+		return lines.flatMap((told) => {
+			const [, file = "", line, text = ""] = /(engine\/\S+\.ts):(\d+): (.*)$/.exec(told) ?? [];
+			if (file === "") return [];
+			const source = readFileSync(path.join(root, file), "utf8").split(/\r?\n/);
+			const there = [source[Number(line) - 1], source[Number(line) - 2]].map((l) => (l ?? "").trim());
+			// The line behind a `case` is told together with it.
+			assert.ok(text === there[0] || text === `${there[1]} ${there[0]}`, `${file}:${line} is ${there[0]}, not ${text}`);
+			return [text];
+		});
+	}
+
+	it("names for every toggle the lines in which it acts", () => {
+		for (const t of TOGGLES) {
+			const lines = linesOf(t.name, "toggle");
+			const places = placesIn(lines);
+			assert.ok(places.length > 0, t.name);
+			assert.ok(
+				places.some((p) => p.includes(`toggles.${t.name}`)),
+				t.name,
+			);
+			const [routine, file] = t.where.split(" in ");
+			assert.ok(new RegExp(`function\\*? ${routine}\\b`).test(readFileSync(path.join(root, file ?? ""), "utf8")), t.where);
+		}
+		assert.ok(placesIn(linesOf("slab_bitsets", "toggle")).length >= 2);
+		assert.match(linesOf("assertions", "toggle").join("\n"), /KASSERT, engine\/machine\/panic\.ts:\d+: if \(assertions\.on/);
 		for (const name of ["keg_drain", "vmem_xalloc", "sleep"]) assert.ok(placesOfEvent(name).length > 0, name);
+	});
+
+	it("names for every kernel the lines in which what is different acts", () => {
+		for (const v of VARIANTS) {
+			const lines = linesOf(v.id, "kernel");
+			const changed = lines.flatMap((line) => /^ {2}(\w+) = /.exec(line)?.[1] ?? []);
+			const places = placesIn(lines);
+			assert.ok(changed.length > 0, v.id);
+			for (const name of changed)
+				assert.ok(
+					places.some((p) => p.includes(`toggles.${name}`)),
+					`${v.id}: ${name}`,
+				);
+		}
 	});
 
 	it("tells of a kernel what it changes, where, and what the thread says", () => {
@@ -66,7 +104,7 @@ describe("explain", () => {
 		assert.match(out, /the thread: Hangs in the same way as an unpatched kernel\./);
 		assert.match(out, /keg_drain = v2 \(13\.0: reserve\)/);
 		assert.match(out, /takeSlabs, engine\/kernel\/uma_core\/keg_drain\.ts:\d+: case "v2": return takeByPages/);
-		assert.match(uma("explain", "13.0").out, /differs from 13\.0 in nothing/);
+		assert.match(uma("explain", "13.0").out, /differs from 13\.0 in nothing[\s\S]*keg_drain = reserve\n.*keg_drain\.ts:\d+/);
 		assert.match(uma("explain", "r366838-only").out, /default: return takeAll/);
 		assert.match(uma("explain", "r364744").out, /bt_nofree = on \(13\.0: off\)[\s\S]*on amd64 in: keg_drain = all/);
 	});

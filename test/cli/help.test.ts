@@ -8,7 +8,7 @@ import { COMMANDS } from "../../cli/command-table.ts";
 import { completionScript } from "../../cli/commands/completion.ts";
 import { manPage } from "../../cli/commands/man.ts";
 import { wrap } from "../../cli/help.ts";
-import { root, uma } from "./program.ts";
+import { file, root, uma } from "./program.ts";
 
 describe("help", () => {
 	it("names every command", () => {
@@ -59,6 +59,16 @@ describe("a wrong command line", () => {
 	}
 });
 
+/** Why the script of a shell cannot be tried; undefined where the shell is there, installed if need be. */
+function missing(shell: string): string | undefined {
+	const { status, stderr } = spawnSync(process.execPath, ["scripts/shells.mjs", shell], { cwd: root, encoding: "utf8" });
+	if (status === 0) return undefined;
+	const reason = stderr.trim().split("\n").at(-1) ?? "";
+	// Where the tests decide about a change, nothing may go untested for want of a program.
+	if (process.env.CI || status !== 3) throw new Error(`the completion of ${shell} cannot be checked: ${reason}`);
+	return `THE COMPLETION OF ${shell.toUpperCase()} IS NOT CHECKED: ${reason}`;
+}
+
 describe("completion", () => {
 	for (const shell of ["bash", "zsh", "fish", "tcsh", "sh"]) {
 		it(`of ${shell} knows the commands and the kernels`, () => {
@@ -67,16 +77,18 @@ describe("completion", () => {
 			if (shell !== "sh") assert.ok(script.includes("r366840-only"));
 		});
 		it(`of ${shell} is a script of that shell`, (t) => {
-			if (spawnSync(shell, ["-c", "exit 0"]).status !== 0) return t.skip(`there is no ${shell} here`);
+			const reason = missing(shell);
+			if (reason !== undefined) return t.skip(reason);
 			// tcsh has no way to read without executing, and there the script is one command.
-			const args = shell === "tcsh" ? [] : ["-n"];
-			const { status, stderr } = spawnSync(shell, args, { input: completionScript(shell), encoding: "utf8" });
+			const args = [...(shell === "tcsh" ? ["-f"] : ["-n"]), file(`completion.${shell}`, completionScript(shell))];
+			const { status, stderr } = spawnSync(shell, args, { encoding: "utf8" });
 			assert.equal(status, 0, stderr);
 		});
 	}
 
 	it("of bash offers commands, kernels and options", (t) => {
-		if (spawnSync("bash", ["-c", "exit 0"]).status !== 0) return t.skip("there is no bash here");
+		const reason = missing("bash");
+		if (reason !== undefined) return t.skip(reason);
 		const complete = (...words: string[]): string[] => {
 			const list = words.map((w) => `'${w}'`).join(" ");
 			const input = `${completionScript("bash")}\nCOMP_WORDS=(uma ${list}); COMP_CWORD=${words.length}; _uma; printf '%s\\n' "\${COMPREPLY[@]}"`;
@@ -85,6 +97,23 @@ describe("completion", () => {
 		assert.deepEqual(complete("re"), ["replay"]);
 		assert.deepEqual(complete("run", "--kernel", "r36684"), ["r366840", "r366840-only"]);
 		assert.deepEqual(complete("run", "--fa"), ["--fail-fast"]);
+	});
+
+	it("of fish offers commands, kernels and options", (t) => {
+		const reason = missing("fish");
+		if (reason !== undefined) return t.skip(reason);
+		const complete = (line: string): string[] => {
+			const script = file("offers.fish", `${completionScript("fish")}\ncomplete -C ${JSON.stringify(line)}\n`);
+			const { stdout } = spawnSync("fish", ["--no-config", script], { encoding: "utf8" });
+			return stdout
+				.trim()
+				.split("\n")
+				.map((offer) => offer.split("\t")[0] ?? "");
+		};
+		assert.deepEqual(complete("uma re"), ["replay"]);
+		assert.deepEqual(complete("uma run --kernel r36684"), ["r366840", "r366840-only"]);
+		assert.deepEqual(complete("uma run --fa"), ["--fail-fast"]);
+		assert.deepEqual(complete("uma completion f"), ["fish"]);
 	});
 });
 

@@ -106,6 +106,23 @@ describe("the matrix", () => {
 		);
 	});
 
+	it("takes refined kernels too, which are told from their variants", () => {
+		const text = shortScenario(
+			"expect no panic under 13.0 set keg_drain = all, r358097\nexpect deadlock under 13.0\nexpect no panic under r368236 set keg_drain = all with span_merge\n",
+		);
+		const { status, out } = uma("run", "--kernel", "all", file("refined.uma", text));
+		assert.equal(status, 1);
+		const heads = out.split("\n").filter((line) => line.includes(": kernel "));
+		assert.deepEqual(
+			heads.map((line) => /kernel (.*), i386/.exec(line)?.[1]),
+			["r358097", "13.0", "13.0 set keg_drain = all"],
+		);
+		assert.equal(out.match(/holds {2}no panic/g)?.length, 3);
+		assert.equal(out.match(/FAILED deadlock/g)?.length, 1);
+		const again = uma("run", "--kernel", "13.0 set keg_drain = all", file("refined.uma", text));
+		assert.equal(again.status, 0, again.out);
+	});
+
 	const params = shortScenario("param n = 1, 2, 3 // many\nparam size = 4K,\n  8K\nexpect always n < 3\n");
 
 	it("takes every combination of the parameters", () => {

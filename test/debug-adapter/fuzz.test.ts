@@ -4,6 +4,7 @@
  * `UMA_FUZZ=100000` is the length of the long run, `UMA_FUZZ_SEED` its beginning.
  */
 import assert from "node:assert/strict";
+import path from "node:path";
 import { PassThrough } from "node:stream";
 import { type TestContext, test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
@@ -56,6 +57,14 @@ const EXPRESSIONS = [
 	"show",
 	"ps",
 	"bt worker[1]",
+	"timelines",
+	"timeline 1",
+	"timeline 2",
+	"forget timeline 2",
+	"inject fail pages once",
+	"continue with random 5",
+	"rerun under 13.0",
+	"restart here",
 	"show allthreads",
 	"machine",
 	"thread[0]",
@@ -136,6 +145,10 @@ const SENSIBLE: Readonly<Record<string, (d: Dice, scenario: string) => unknown>>
 	hex: (d) => d.chance(50),
 	from: (d) => d.one([0, 10, 2 ** 31 - 1]),
 	event: (d) => d.below(3000),
+	timeline: (d) => d.below(5),
+	fault: (d) => d.one(["fail pages once", "shrink memory to 40M for 1s", "fail", "n"]),
+	seed: (d) => d.one([1, 2, 2 ** 32]),
+	file: (d, scenario) => d.one([`${scenario}rec`, scenario, path.dirname(scenario)]),
 	scenario: (_d, scenario) => scenario,
 	recording: (_d, scenario) => scenario,
 	schedule: (d) => d.one(["random seed 3", "pct depth 2 seed 5", "round-robin", "never"]),

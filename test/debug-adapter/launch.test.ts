@@ -5,7 +5,8 @@ import path from "node:path";
 import { type TestContext, test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { Simulation } from "../../engine/simulation.ts";
-import { encodeRecording, type Recording } from "../../engine/timeline/recording.ts";
+import { type Branch, Branches } from "../../engine/timeline/branches.ts";
+import { encodeRecording } from "../../engine/timeline/recording.ts";
 import { loadScenario } from "../../language/load.ts";
 import { begin, beginAndStop, FIVE_LINES, lineWith, move, scenarioFile, stackOf, startSession, THREE_THREADS, watch } from "./harness.ts";
 
@@ -121,16 +122,29 @@ test("a trace that cannot be written is told", async (t) => {
 	await client.request("launch", { scenario });
 });
 
+/** What is changed of a recording: of its branch in force, or of its scenario's text. */
+interface Change {
+	readonly branch?: Partial<Branch>;
+	readonly text?: string;
+}
+
 /** A recording of the five lines, at the event at which the reserve goes. */
-function record(t: TestContext, change: Partial<Recording> = {}, scenario = scenarioFile(t, FIVE_LINES)): { file: string; event: number } {
+function record(t: TestContext, change: Change = {}, scenario = scenarioFile(t, FIVE_LINES)): { file: string; event: number } {
 	const { scenario: loaded } = loadScenario(FIVE_LINES, scenario);
 	assert.ok(loaded);
-	const sim = Simulation.load(loaded);
+	const sim = Simulation.load(loaded, { branches: new Branches({ file: scenario, text: FIVE_LINES }) });
 	sim.setBreakpoints([{ id: 1, place: { kind: "event", event: "reserve_drained" } }]);
 	const motion = sim.motion({ kind: "continue" });
 	while (motion.slice(10_000) === undefined);
 	const file = path.join(path.dirname(scenario), "test.umarec");
-	writeFileSync(file, encodeRecording({ ...sim.record({ file: scenario, text: FIVE_LINES }), ...change }));
+	const { sources, branches, ...rest } = sim.record();
+	const text = change.text ?? FIVE_LINES;
+	const changed = {
+		...rest,
+		sources: sources.map((s) => ({ ...s, text })),
+		branches: branches.map((b) => ({ ...b, ...change.branch })),
+	};
+	writeFileSync(file, encodeRecording(changed));
 	return { file, event: sim.moment().events };
 }
 
@@ -190,18 +204,30 @@ test("what is no recording of this version is refused", async (t) => {
 	await assert.rejects(client.request("attach", { recording: scenario }), /is no recording|no recording/);
 	const { file } = record(t);
 	const text = readFileSync(file, "utf8");
-	writeFileSync(file, text.replace("uma-recording 1", "uma-recording 9"));
-	await assert.rejects(client.request("attach", { recording: file }), /record the run again/);
+	for (const version of ["1", "9"]) {
+		writeFileSync(file, text.replace("uma-recording 2", `uma-recording ${version}`));
+		await assert.rejects(client.request("attach", { recording: file }), /record the run again/);
+	}
 	writeFileSync(file, text.replace('"position"', '"positiom"'));
 	await assert.rejects(client.request("attach", { recording: file }), /damaged/);
-	await assert.rejects(
-		client.request("attach", { recording: record(t, { hash: "0123456789abcdef" }).file }),
-		/another version of the engine/,
-	);
-	await assert.rejects(client.request("attach", { recording: record(t, { position: 1e12, event: 1e9 }).file }), /ends earlier/);
 	await assert.rejects(client.request("attach", { recording: record(t, { text: "nonsense" }).file }), /scenario is wrong/);
 	await client.request("attach", { recording: record(t).file });
 	await assert.rejects(client.request("launch", { scenario }), /already launched/);
+});
+
+test("a recording that does not lead where it says ends the session", async (t) => {
+	for (const [branch, reason] of [
+		[{ hash: "0123456789abcdef" }, /another version of the engine/],
+		[{ stood: { position: 1e12, event: 1e9 } }, /the run ends before/],
+	] as const) {
+		const session = startSession(t);
+		const { client } = session;
+		await client.request("initialize", { adapterID: "uma" });
+		await client.request("attach", { recording: record(t, { branch }).file });
+		await client.request("configurationDone");
+		assert.deepEqual(await client.waitFor("exited"), { exitCode: 2 });
+		assert.match(await outputs(session), reason);
+	}
 });
 
 test("a restart with a wrong scenario leaves the session as it is", async (t) => {

@@ -35,6 +35,7 @@ function definitionOf(message: DebugProtocol.ProtocolMessage): string {
 	const { type } = message;
 	if ((message as DebugProtocol.Response).command?.startsWith("uma/") && (message as DebugProtocol.Response).success !== false)
 		return capitalized(type);
+	if (type === "event" && (message as DebugProtocol.Event).event.startsWith("uma/")) return capitalized(type);
 	if (type === "event") return `${capitalized((message as DebugProtocol.Event).event)}Event`;
 	if (type === "request") return `${capitalized((message as DebugProtocol.Request).command)}Request`;
 	const response = message as DebugProtocol.Response;

@@ -153,6 +153,34 @@ transcript("another-future", async (session, file) => {
 	await client.request("disconnect");
 });
 
+transcript("timelines", async (session, file) => {
+	const { client } = session;
+	const stop = await beginAndStop(session, file, { functions: ["reserve_drained"] });
+	const threadId = stop.threadId ?? 0;
+	await client.request("setExpression", { expression: 'keg["vmem btag"].uk_reserve', value: "16" });
+	await move(session, "next", threadId);
+	await client.request("uma/fork", { fault: "fail kva 1 in 2 for 1s" });
+	await client.waitFor("stopped");
+	await client.request("uma/fork", { schedule: "random seed 3" });
+	await client.waitFor("stopped");
+	await client.request("uma/timelines");
+	await client.request("uma/switchTimeline", { timeline: 1 });
+	await client.waitFor("stopped");
+	await client.request("uma/fork", { kernel: "13.0" });
+	await client.waitFor("stopped");
+	await client.request("uma/status");
+	await client.request("evaluate", { expression: "timelines", context: "repl" });
+	await client.send("uma/switchTimeline", { timeline: 99 });
+	await client.send("uma/fork", { fault: "fail everything" });
+	await client.send("uma/fork", { seed: 5 });
+	await client.send("uma/record", { file: "somewhere.umarec" });
+	await client.send("uma/forgetTimeline", { timeline: 2 });
+	await client.request("uma/forgetTimeline", { timeline: 3 });
+	await client.request("uma/restartHere", {});
+	await client.waitFor("stopped");
+	await client.request("disconnect");
+});
+
 transcript("the-debug-console", async (session, file) => {
 	const { client } = session;
 	await beginAndStop(session, file, { functions: ["reserve_drained"] });

@@ -5,9 +5,11 @@ import { allocZeroed, initRecords, M, usedWords } from "../../engine/machine/rec
 import {
 	type AnyRoutine,
 	DONE,
+	described,
 	enter,
 	leave,
 	point,
+	type RoutineCode,
 	type RoutineDescriptor,
 	resetRoutines,
 	result,
@@ -58,10 +60,12 @@ function shown(value: unknown): string {
 /** Descriptors by name: a realm's routines are registered once, so a new program's take the place of the last one's. */
 const descriptors = new Map<string, RoutineDescriptor>();
 
-function registered(descriptor: Omit<RoutineDescriptor, "id">): RoutineDescriptor {
-	const known = descriptors.get(descriptor.name) ?? routine(descriptor);
-	descriptors.set(descriptor.name, known);
-	return Object.assign(known, descriptor);
+function registered(code: RoutineCode): RoutineDescriptor {
+	const known = descriptors.get(code.name);
+	if (known !== undefined) return Object.assign(known, { ...described(code), id: known.id });
+	const descriptor = routine(code);
+	descriptors.set(code.name, descriptor);
+	return descriptor;
 }
 
 /** Compiles a source in a form; throws with the error of one that is rejected. */

@@ -8,6 +8,7 @@ import fc from "fast-check";
 import { calleesIn, compileDialect, DIALECT_MARK } from "../../engine/dialect/compile.ts";
 import { STRUCTS } from "../../engine/kernel/structs.ts";
 import { fieldTable, layOut, sizeTable } from "../../engine/machine/layout.ts";
+import { described, type RoutineCode } from "../../engine/machine/routine.ts";
 import { compile } from "./sources.ts";
 
 const root = process.cwd();
@@ -176,21 +177,16 @@ describe("the kernel's own sources", () => {
 		const file = "engine/kernel/subr_vmem/vmem_xalloc.ts";
 		const text = readFileSync(path.join(root, file), "utf8");
 		const { code } = compileKernel(file, text, "compiled") as { code: string };
-		const json = /const vmem_xalloc = \$routine\(\{ \.\.\.(\{.*?\}), run: /s.exec(code)?.[1] as string;
-		const tables = JSON.parse(json) as {
-			line: number;
-			endLine: number;
-			params: string[];
-			slots: { name: string; fromLine: number; toLine: number }[];
-			points: { line: number; kind: string }[];
-			file: string;
-		};
+		const json = /const vmem_xalloc = \$routine\(\{ \.\.\.(\{.*?\}), begin: /s.exec(code)?.[1] as string;
+		const tables = described({ ...(JSON.parse(json) as RoutineCode), begin: () => 0, resume: () => 0 });
 		const lines = text.split("\n");
 		assert.match(lines[tables.line - 1] as string, /function\* vmem_xalloc/);
 		assert.equal(lines[tables.endLine - 1], "}");
 		assert.equal(tables.file, file);
 		assert.deepEqual(tables.params.slice(0, 2), ["vm", "size0"]);
 		for (const point of tables.points) assert.ok(point.line >= tables.line && point.line <= tables.endLine);
+		assert.ok(tables.points.some((p) => p.kind === "resume"));
+		for (const point of tables.points.filter((p) => p.returns)) assert.match(lines[point.line - 1] as string, /return|^\}/);
 		for (const slot of tables.slots) {
 			assert.ok(slot.fromLine >= tables.line && slot.toLine <= tables.endLine, slot.name);
 			assert.ok(

@@ -18,7 +18,10 @@ function record(...names: string[]) {
 }
 
 function windowPart(w: FakeWindow) {
-	const say = async (text: string): Promise<void> => void w.messages.push(text);
+	const say = async (text: string, ...buttons: string[]): Promise<string | undefined> => {
+		w.messages.push(text);
+		return buttons.find((button) => button === w.answers.button);
+	};
 	return {
 		get activeTextEditor() {
 			return w.active && { document: w.active };
@@ -51,6 +54,7 @@ function windowPart(w: FakeWindow) {
 			};
 			return task({ report: () => {} }, token);
 		},
+		showSaveDialog: async ({ defaultUri }: { defaultUri: Uri }) => (w.answers.save === true ? defaultUri : undefined),
 		showTextDocument: async (shown: FakeDocument) => {
 			w.active = shown;
 			w.shown.push(shown.uri.fsPath);
@@ -70,6 +74,7 @@ function workspacePart(w: FakeWindow) {
 		getConfiguration: () => ({ get: (name: string, otherwise: unknown) => w.settings[name] ?? otherwise }),
 		findFiles: async () => w.files,
 		onDidOpenTextDocument: w.events.opened.event,
+		onDidSaveTextDocument: w.events.saved.event,
 		openTextDocument: async (uri: Uri) => document(uri.fsPath, { text: readFileSync(uri.fsPath, "utf8") }),
 		fs: {
 			stat: (uri: Uri) => stat(uri.fsPath),
@@ -121,7 +126,8 @@ function moduleOf(w: FakeWindow) {
 		ProcessExecution: record("process", "args", "options"),
 		Task: record("definition", "scope", "name", "source", "execution", "matcher"),
 		TreeItem: record("label", "collapsibleState"),
-		TreeItemCollapsibleState: { None: 0, Collapsed: 1 },
+		ThemeIcon: record("id"),
+		TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
 		TreeItemCheckboxState: { Unchecked: 0, Checked: 1 },
 		QuickPickItemKind: { Separator: -1 },
 		StatusBarAlignment: { Left: 1 },

@@ -78,6 +78,10 @@ export function document(
 export interface Answers {
 	pick?: string;
 	text?: string;
+	/** Presses the button of that name under a message. */
+	button?: string;
+	/** Saves under the name that is proposed. */
+	save?: boolean;
 	/** Cancels the next progress at once. */
 	cancel?: boolean;
 }
@@ -120,6 +124,7 @@ export class FakeWindow {
 		session: new EventEmitter<undefined>(),
 		terminated: new EventEmitter<{ id: string }>(),
 		opened: new EventEmitter<FakeDocument>(),
+		saved: new EventEmitter<FakeDocument>(),
 	};
 	active: FakeDocument | undefined;
 

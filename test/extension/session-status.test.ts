@@ -57,6 +57,12 @@ describe("status bar", () => {
 		await shows(window, /r368236 · event 6 of 90$/);
 	});
 
+	it("shows that the simulation runs where a request of ours set it in motion", () => {
+		const { window, tracker } = tracked({ scenario, kernel: "13.0" });
+		tracker.onDidSendMessage({ type: "event", event: "continued", body: { threadId: 1 } });
+		assert.match(window.status.text, /13\.0 · running$/);
+	});
+
 	it("is gone with the session, and while another one is active", () => {
 		const { window, session } = tracked({ scenario });
 		assert.equal(window.status.visible, true);

@@ -47,6 +47,20 @@ at 100 ticks { log "too late" }`;
 		assert.deepEqual(run(QUIET + text).slice(0, -1), ["every[0] @10: now", "every[0] @30: now", "every[0] @50: now"]);
 	});
 
+	it("a loop without end keeps nobody from his turn", () => {
+		for (const schedule of ["round-robin", "random seed 3", "pct depth 3 seed 3"]) {
+			const text = `machine i386 { cpus 1 }
+thread a { forever { } }
+thread b { wait until machine.m_ticks == 33; log "b"; work 10 ticks; shrink memory to 1M; work 100 ticks; stop }
+schedule ${schedule}
+expect lowmem`;
+			const lines = run(text);
+			// The clock may have gone on until the thread that was woken has its turn.
+			assert.match(lines[0] ?? "", /^b @(33|34|35|36): b$/, schedule);
+			assert.match(lines.slice(1).join(), /^-> stopped @1[45]\d,holds lowmem$/, schedule);
+		}
+	});
+
 	it("a loop without end consumes time, and the schedule ends it", () => {
 		assert.deepEqual(run(`${QUIET}thread t { forever { } }\nschedule round-robin for 1s`), ["-> time @100"]);
 		assert.deepEqual(run(`${QUIET}thread t { stop }`), ["-> stopped @0"]);
@@ -59,6 +73,45 @@ describe("threads together", () => {
 thread c { work 20 ticks; barrier b }
 thread d { if pages.free == 0 { barrier b }; work 30 ticks }`;
 		assert.deepEqual(run(QUIET + text), ["a[0] @30: past", "a[1] @30: past", "-> finished @30"]);
+	});
+
+	it("`wait until` a time goes on at that very tick, also where nothing else happens", () => {
+		const text = `thread t {
+	wait until machine.m_ticks > 100; log "late"
+	wait until machine.m_ticks % 50 == 7 and machine.m_ticks >= 250; log "odd"
+	wait until machine.m_ticks * 2 - 1 ticks == 1001 or pages.free == 0; log "sum"
+	wait until machine.m_ticks & 512 != 0; log "bit"
+	wait until machine.m_ticks / 100 == 9; log "nine"
+	wait until machine.m_ticks > 950..1950; log "draw"
+}
+every 60 ticks { work 1 ticks }`;
+		const lines = run(`${QUIET}${text}\nschedule random seed 3`);
+		assert.deepEqual(lines.slice(0, 5), ["t @101: late", "t @257: odd", "t @501: sum", "t @512: bit", "t @900: nine"]);
+		assert.match(lines[5] ?? "", /^t @\d+: draw$/);
+		assert.deepEqual(run(`${QUIET}${text}\nschedule random seed 3`), lines);
+		// Another thread that runs must not carry the clock past the tick.
+		const busy = 'thread t { wait until machine.m_ticks == 33; log "now" }\nthread b { repeat 40000 times { let n = 1; n = 2 } }';
+		assert.match(run(QUIET + busy)[0] ?? "", /^t @3[345]: now$/);
+	});
+
+	it("`wait until` a time far away, or one that never comes, costs next to nothing", () => {
+		const wait = (condition: string, schedule: string) =>
+			run(`${QUIET}thread t { wait until ${condition}; log "on" }\nschedule round-robin for ${schedule}`);
+		assert.equal(wait("machine.m_ticks > 8e9", "90000000s")[0], "t @8000000001: on");
+		assert.deepEqual(wait("machine.m_ticks % 7 == 7 or machine.m_ticks < 0", "60s"), ["-> time @6000"]);
+		assert.deepEqual(wait("pages.free == 0", "60s"), ["-> time @6000"]);
+		// No time that could be up, and nobody who could do anything.
+		assert.deepEqual(wait("pages.free == 0", "1000 events"), ["-> stopped @0"]);
+	});
+
+	it("who waits for a time is not waiting for one that is stuck: no deadlock until the time has come", () => {
+		const text = `zone z { item 64B\nmax 1 items }
+thread a { let p = uma_zalloc(z, M_WAITOK); wait until machine.m_ticks > 4000; free p }
+thread b { work 1 ticks; let p = uma_zalloc(z, M_WAITOK); log "got"; free p }`;
+		assert.deepEqual(run(QUIET + text), ["b @4001: got", "-> finished @4001"]);
+		// The time of the run is up before, but not while a thread is stuck in the kernel.
+		assert.deepEqual(run(QUIET + text.replace("4000", "7000")), ["-> time @7001"]);
+		assert.match(run(QUIET + text.replace("machine.m_ticks > 4000", "pages.free == 0")).join(), /-> deadlock @\d+$/);
 	});
 
 	it("`wait until` looks whenever another thread has run", () => {
@@ -139,9 +192,45 @@ describe("faults", () => {
 		assert.equal(refused(1), n);
 	});
 
-	it("for a time, in a block beside the threads", () => {
-		const text = `at 1 ticks { fail pages for 1s }\nthread t { repeat 3 times { sleep 60 ticks; ${asks} } }`;
-		assert.deepEqual(run(QUIET + text).slice(0, 3), ["t @60: refused", "t @120: given", "t @180: given"]);
+	it("for a time, while the thread that imposed it goes on", () => {
+		const ask = asks.replace("; continue", "");
+		const text = `thread t { fail pages for 1s; log "on"; repeat 3 times { sleep 60 ticks; ${ask.replace("; free p", "; if p != 0 { free p }")} } }`;
+		const told = (lines: string[]) => lines.filter((l) => !l.endsWith("given") || l.includes("@1"));
+		assert.deepEqual(told(run(QUIET + text)).slice(0, 4), ["t @0: on", "t @60: refused", "t @120: given", "t @180: given"]);
+	});
+
+	it("for a time, which ends at its tick where every thread sleeps for longer, or waits for it", () => {
+		const sleeps = 'thread t { shrink memory to 1M for 30 ticks; log "{pages.free}"; sleep 30 ticks; log "{pages.free}" }';
+		assert.deepEqual(run(QUIET + sleeps).slice(0, 2), ["t @0: 256", "t @30: 16376"]);
+		// Nobody but the clock can give the pages back that the thread sleeps for in the kernel.
+		const waits = 'thread t { shrink memory to 0K for 3s; fail kva for 9s; let p = kmem_malloc(512K, M_WAITOK); log "got"; free p }';
+		assert.equal(run(QUIET + waits)[0], "t @300: got");
+		assert.deepEqual(run(`${QUIET}thread t { shrink memory to 1M for 0 ticks; log "{pages.free}" }`)[0], "t @0: 16376");
+	});
+
+	it("a later fault takes the place of the one before, with its end", () => {
+		const text = `thread t { fail pages for 10 ticks; fail pages once; work 20 ticks; repeat 2 times { ${asks} }
+fail pages once; fail pages for 10 ticks; repeat 2 times { ${asks} } }`;
+		assert.deepEqual(
+			run(QUIET + text)
+				.slice(0, 4)
+				.map((l) => l.replace(/^.*: /, "")),
+			["refused", "given", "refused", "refused"],
+		);
+	});
+
+	it("1 in N for a time is both", () => {
+		const text = `thread t { fail pages 1 in 2 for 1s; repeat 100 times { ${asks.replace("continue", "work 1 ticks; continue")}; work 1 ticks } ; work 1 ticks; log "over"; repeat 100 times { ${asks} } }`;
+		const lines = run(`${QUIET}${text}\nschedule random seed 1`);
+		const over = lines.findIndex((l) => l.endsWith("over"));
+		const refused = lines.slice(0, over).filter((l) => l.endsWith("refused")).length;
+		assert.ok(refused > 20 && refused < 80, String(refused));
+		assert.ok(!lines.slice(over).some((l) => l.endsWith("refused")));
+	});
+
+	it("are for the kernel's requests: ballast does not use up `once`", () => {
+		const text = `thread t { shrink memory to 1M; let b = kmem_malloc(8K, M_WAITOK); fail pages once; free b; work 5 ticks; ${asks.replace("; continue", "; stop")} }`;
+		assert.match(run(QUIET + text)[0] ?? "", /refused$/);
 	});
 
 	it("kva refuses imports", () => {
@@ -177,10 +266,38 @@ describe("expectations", () => {
 		}
 	}
 
+	it("within a time: what comes later is too late, however far the clock jumps", () => {
+		const late = "thread t { sleep 30 ticks; shrink memory to 1M; sleep 500 ticks }\nexpect eventually pages.free < 300 within";
+		assert.equal(run(`${QUIET}${late} 29 ticks`).at(-1), "fails eventually pages.free < 300 within 29 ticks");
+		assert.equal(run(`${QUIET}${late} 30 ticks`).at(-1), "holds eventually pages.free < 300 within 30 ticks");
+		const then =
+			'thread t { shrink memory to 1M for 50 ticks; sleep 500 ticks }\nexpect whenever fault where what == "memory shrunk" then pages.free > 300 within';
+		assert.match(run(`${QUIET}${then} 49 ticks`).at(-1) ?? "", /^fails/);
+		assert.match(run(`${QUIET}${then} 50 ticks`).at(-1) ?? "", /^holds/);
+	});
+
 	it("are judged under the kernels they name only", () => {
 		const text = `${QUIET}kernel r358097\n${body}expect panic under 13.0\nexpect no panic under r358097`;
 		assert.deepEqual(run(text).slice(1), ["holds no panic"]);
 		assert.deepEqual(run(text, { kernel: "13.0" }).slice(1), ["fails panic"]);
+	});
+
+	it("a refined kernel is another one than its variant, unless the refinement changes nothing", () => {
+		const text = `${QUIET}kernel 13.0
+${body}expect panic under 13.0
+expect no panic under r368236 set keg_drain = all without span_merge
+expect no deadlock under r366840-only, 13.0 with bt_nofree`;
+		const under = (kernel: string) => run(text, { kernel }).slice(1);
+		assert.deepEqual(under("13.0"), ["fails panic"]);
+		assert.deepEqual(under("tester-final with span_merge"), ["fails panic"]);
+		assert.deepEqual(under("13.0 without span_merge"), []);
+		assert.deepEqual(under("13.0 without span_merge, set keg_drain = all"), ["holds no panic"]);
+		assert.deepEqual(under("13.0 with bt_nofree"), ["holds no deadlock"]);
+		assert.deepEqual(under("r366840-only with bt_nofree"), []);
+		// What the machine's options set is no refinement of the kernel.
+		const invariants = text.replace("daemons off", "daemons off\noptions INVARIANTS");
+		assert.deepEqual(run(invariants).slice(1), ["fails panic"]);
+		assert.deepEqual(run(invariants, { kernel: "13.0 set slab_bitsets = 1" }).slice(1), []);
 	});
 });
 
@@ -211,6 +328,27 @@ describe("values", () => {
 		const count = (letter: string) => lines.filter((l) => l.endsWith(`: ${letter}`)).length;
 		assert.ok(count("a") > 70 && count("a") < 130, String(count("a")));
 		assert.ok(count("b") > 160 && count("b") < 240, String(count("b")));
+	});
+});
+
+describe("page thresholds", () => {
+	it("are what the machine says, and the rest follows from them", () => {
+		const text =
+			'machine i386 {\n free_min 300 pages\n free_target 2M\n}\nthread t { log "{pages.reserved} {pages.severe} {pages.min} {pages.wakeup} {pages.target}" }';
+		assert.equal(run(text)[0], "t @0: 87 127 300 459 512");
+		assert.equal(run(text.replace("free_min 300 pages", "pageout_free_min 44 pages"))[0], "t @0: 97 137 178 459 512");
+	});
+
+	it("decide when daemons wake and who waits", () => {
+		const text = (line: string) => `machine i386 {\n${line}\n}
+at 1s { shrink memory to 2M for 1s }
+thread t { sleep 3s }
+expect lowmem
+expect uma_wakeup`;
+		assert.deepEqual(run(text("")).slice(1), ["fails lowmem", "fails uma_wakeup"]);
+		assert.deepEqual(run(text("free_target 3M")).slice(1), ["holds lowmem", "fails uma_wakeup"]);
+		const severe = "free_severe 520 pages\nfree_min 530 pages\nfree_target 3M";
+		assert.deepEqual(run(text(severe)).slice(1), ["holds lowmem", "holds uma_wakeup"]);
 	});
 });
 

@@ -62,7 +62,7 @@ test("the architecture decides the defaults, options decide toggles", () => {
 
 test("a kernel from outside takes the place of the text's, refinements included", () => {
 	const { kernel, machine } = load(`kernel r358097\n${THREAD}`, { kernel: "13.0 set keg_drain = all" });
-	assert.equal(kernel, "13.0");
+	assert.equal(kernel, "13.0 set keg_drain = all");
 	assert.deepEqual([machine.toggles.keg_drain, machine.toggles.import_stops_at_reserve], ["all", true]);
 	assert.equal(load(THREAD, { kernel: "r358097 with span_merge" }).machine.toggles.span_merge, true);
 });

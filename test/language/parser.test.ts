@@ -61,7 +61,7 @@ test("the sample parses", () => {
 		document.declarations.map((d) => d.kind).join(" "),
 		"machine kernel zone arena const thread thread at every schedule expect expect expect expect expect expect",
 	);
-	const under = document.declarations.flatMap((d) => (d.kind === "expect" ? [d.under.map((n) => n.text).join(" ")] : []));
+	const under = document.declarations.flatMap((d) => (d.kind === "expect" ? [d.under.map((n) => n.variant.text).join(" ")] : []));
 	assert.deepEqual(under, ["r358097 attachment-217196", "13.0 r366840-only pre-r358097", "", "13.0", "13.0", "13.0"]);
 	assert.deepEqual(parseDocument(SAMPLE.replaceAll("\n", "\r\n")).findings, []);
 });
@@ -217,6 +217,8 @@ const AT_TOP: readonly (readonly [string, ...string[]])[] = [
 		"2:8 `always` needs a condition, such as `expect always pages.free > 0`",
 		"3:1 `expect` needs what is expected, such as `expect no deadlock` or `expect always pages.free > 0`",
 	],
+	["expect no panic under 13.0 with, r358097", "1:28 `with` needs a toggle, such as `with span_merge`"],
+	["expect no panic under 13.0 set keg_drain", "1:28 `set keg_drain` needs a value, such as `set keg_drain = all`"],
 	["expect no panic under", "1:17 `under` needs variants of the kernel, such as `under r358097, 13.0`"],
 	["kernel 13.0\numa 1", "2:1 `uma` with the version of the language stands on the first line"],
 	["uma 2\nnonsense", "1:5 this scenario is written in version 2 of the language; this tool reads version 1: update it"],

@@ -150,6 +150,9 @@ describe("language server", () => {
 		proposes("behind where", "expect no keg_drain where ^", "free_after", "keg");
 		proposes("under", "expect deadlock under ^", "r358097");
 		proposes("under a second", "expect deadlock under r358097, ^", "13.0");
+		proposes("behind a kernel under which", "expect deadlock under r358097, 13.0 ^", "with", "set");
+		proposes("as a toggle under which", "expect deadlock under 13.0 set keg_drain = all with ^", "span_merge");
+		proposes("as a value under which", "expect deadlock under r358097, 13.0 set keg_drain = ^", "v2");
 		proposes("behind schedule", "schedule ^", "random", "round-robin");
 		proposes("as options of a schedule", "schedule random seed 1 ^", "preempt", "for");
 

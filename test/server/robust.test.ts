@@ -75,9 +75,10 @@ describe("requests of the extension", () => {
 	});
 
 	it("tells which kernels a scenario names", async () => {
-		const text = "kernel r358097\nexpect deadlock under r358097, 13.0\nexpect no panic\nexpect no deadlock under 13.0, 12.1\nzone {";
+		const text =
+			"kernel r358097  with bt_nofree\nexpect deadlock under r358097, 13.0\nexpect no panic\nexpect no deadlock under 13.0, 12.1 set keg_drain=all\nzone {";
 		const info = await client.connection.sendRequest<ScenarioInfo>(SCENARIO_REQUEST, { text });
-		assert.deepEqual(info, { kernel: "r358097", variants: ["r358097", "13.0", "12.1"] });
+		assert.deepEqual(info, { kernel: "r358097 with bt_nofree", variants: ["r358097", "13.0", "12.1 set keg_drain = all"] });
 		assert.deepEqual(await client.connection.sendRequest(SCENARIO_REQUEST, { text: "" }), { kernel: "13.0", variants: [] });
 	});
 });

@@ -101,10 +101,16 @@ test("at and diff look at other moments and come back", () => {
 	const then = ask(questions.at(100, () => sim.value(FREE_ITEMS)));
 	const now = sim.value(FREE_ITEMS);
 	const word = new DataTarget(FREE_ITEMS).demand()[0] as number;
-	const differences = ask(questions.diff(100, 700, (all) => all));
+	const [differ, before] = ask(
+		questions.diff(
+			100,
+			700,
+			(words) => words.has(word),
+			(found) => [found, sim.value(FREE_ITEMS)] as const,
+		),
+	);
 	assert.equal(state(sim), here);
-	const found = differences.find((d) => d.word === word);
-	assert.equal(found?.before ?? now, then);
+	assert.deepEqual([differ, before], [then !== now, then]);
 	assert.throws(() => ask(questions.at(1 << 30, () => 0)), RangeError);
 	assert.equal(state(sim), here, "a question that fails leaves all as it was");
 });

@@ -1,4 +1,6 @@
 /** Scenarios as data for tests of the engine, which knows nothing of the language. */
+import { layoutOf } from "../../engine/inspect/layouts.ts";
+import { findObject } from "../../engine/inspect/objects.ts";
 import { findVariant, togglesOf, type Variant } from "../../engine/kernel/variants.ts";
 import type { Expression, Instruction, Scenario, Schedule, SourcePlace, ThreadProgram } from "../../engine/scenario/program.ts";
 import { Simulation } from "../../engine/simulation.ts";
@@ -50,8 +52,8 @@ export function scenario(
 	};
 }
 
-/** "Five lines that hang" of golden/PR248008.md. */
-export function fiveLines(kernel = "r358097"): Scenario {
+/** "Five lines that hang" of golden/PR248008.md; another thread logs something beside them, if it is given. */
+export function fiveLines(kernel = "r358097", log?: string): Scenario {
 	const kmem: Bare = { op: "call", routine: "kmem_malloc", args: [num(4096), num(2)], into: { kind: "list", slot: 1 } };
 	const code: Bare[] = [
 		{ op: "call", routine: "malloc", args: [num(16), num(2)], into: { kind: "slot", slot: 0 } },
@@ -64,7 +66,22 @@ export function fiveLines(kernel = "r358097"): Scenario {
 		kmem,
 		{ op: "jump", to: 6 },
 	];
-	return scenario([program("cc", ["p", "bufs", "n"], code)], kernel);
+	const cc = program("cc", ["p", "bufs", "n"], code);
+	if (log === undefined) return scenario([cc], kernel);
+	const at = { line: 9, column: 1 };
+	return scenario(
+		[
+			{
+				...program("logger", [], []),
+				code: [
+					{ op: "log", parts: [log], at },
+					{ op: "end", at },
+				],
+			},
+			cc,
+		],
+		kernel,
+	);
 }
 
 /** Two threads that allocate and free under a random schedule with much preemption. */
@@ -111,4 +128,36 @@ export function finished(s: Scenario): Simulation {
 	const sim = Simulation.load(s);
 	drive(sim, { kind: "end" });
 	return sim;
+}
+
+/** What tells two moments apart. */
+export function state(sim: Simulation): string {
+	const { position, events, tick } = sim.moment();
+	return `${position}/${events}/${tick}/${sim.hash()}`;
+}
+
+/** Goes to the first line of a thread behind an event: nothing of a step in progress has been seen there. */
+export function toLine(sim: Simulation, event: number): void {
+	drive(sim, { kind: event < sim.recordedEvents ? "seek" : "reach", event });
+	drive(sim, { kind: "in", thread: sim.currentThread() });
+}
+
+/** The events that are known, a text each. */
+export function rowsOf(sim: Simulation): string[] {
+	return Array.from({ length: sim.knownEvents }, (_, n) => {
+		const { name, thread, cpu, tick, routine, depth, args } = sim.event(n);
+		return `${n} ${name} ${thread} ${cpu} ${tick} ${routine} ${depth} ${args.map((a) => a.text).join()}`;
+	});
+}
+
+/** A thread of the scenario that could run, and does not. */
+export function otherThread(sim: Simulation): number {
+	const found = sim.threads().find((t) => t.runnable && t.tid !== sim.currentThread() && t.tid > 0);
+	if (found === undefined) throw new Error("no other thread can run here");
+	return found.tid;
+}
+
+/** Word of the btag keg's uk_reserve. */
+export function reserveWord(): number {
+	return findObject("keg", "vmem btag") + (layoutOf("uma_keg").byName.get("uk_reserve")?.offset ?? 0);
 }

@@ -2,16 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { layoutOf } from "../../engine/inspect/layouts.ts";
-import { findObject } from "../../engine/inspect/objects.ts";
 import { Simulation } from "../../engine/simulation.ts";
-import { drive, finished, fiveLines, num, program, scenario, twoThreads } from "./scenarios.ts";
-
-/** What tells two moments apart. */
-function state(sim: Simulation): string {
-	const { position, events, tick } = sim.moment();
-	return `${position}/${events}/${tick}/${sim.hash()}`;
-}
+import { drive, finished, fiveLines, num, otherThread, program, reserveWord, scenario, state, twoThreads } from "./scenarios.ts";
 
 test("the same scenario runs the same way twice", () => {
 	const first = state(finished(twoThreads(7)));
@@ -159,9 +151,7 @@ test("another thread chosen by hand makes another future, and only that", () => 
 	const sim = finished(twoThreads(5));
 	drive(sim, { kind: "seek", event: 500 });
 	const before = sim.event(400);
-	const other = sim.threads().find((t) => t.runnable && t.tid !== sim.currentThread() && t.tid > 0);
-	if (other === undefined) return assert.fail("no other thread can run here");
-	sim.chooseNext(other.tid);
+	sim.chooseNext(otherThread(sim));
 	assert.equal(sim.knownEvents, sim.moment().events);
 	drive(sim, { kind: "end" });
 	assert.deepEqual(sim.event(400), before);
@@ -170,9 +160,7 @@ test("another thread chosen by hand makes another future, and only that", () => 
 test("a word written by hand is part of the branch: going back and forth over it changes nothing", () => {
 	const sim = finished(fiveLines());
 	drive(sim, { kind: "seek", event: 900 });
-	const keg = findObject("keg", "vmem btag");
-	const word = keg + (layoutOf("uma_keg").byName.get("uk_reserve")?.offset ?? 0);
-	sim.poke(word, 200);
+	sim.poke(reserveWord(), 200);
 	assert.equal(sim.knownEvents, sim.moment().events);
 	const poked = state(sim);
 	drive(sim, { kind: "end" });
@@ -186,8 +174,8 @@ test("a word written by hand is part of the branch: going back and forth over it
 	drive(sim, { kind: "seek", event: 1200 });
 	assert.equal(state(sim), later);
 	assert.notEqual(end, poked);
-	const recording = sim.record({ file: "test.uma", text: "" });
-	assert.equal(Simulation.replay(fiveLines(), recording).hash(), recording.hash);
+	const [recording, hash] = [sim.record(), sim.hash()];
+	assert.equal(Simulation.replay(fiveLines(), recording).hash(), hash);
 });
 
 test("an event deep inside a step of a hundred thousand writes is a moment like any other", () => {

@@ -167,7 +167,7 @@ export function bt_hashhead(vm: Arena, addr: number): number {
 			high >>>= 8;
 		}
 	}
-	return vm.vm_hashlist + (h % vm.vm_hashsize);
+	return vm.vm_hashlist + (h % (vm.vm_hashsize >>> 0));
 }
 
 /** Busy tag that starts at an address, or 0. bt_lookupbusy */

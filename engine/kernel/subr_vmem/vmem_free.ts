@@ -32,14 +32,19 @@ export function* vmem_try_release(vm: Arena, bt: Btag, remfree: number): Routine
 	return 1;
 }
 
+/** Whether a segment is what an allocation of so many bytes gives. */
+function isSizeOf(vm: Arena, bt: Btag, size: number): boolean {
+	const quantum = vm.vm_quantum_mask + 1;
+	return bt.bt_size === Math.ceil(size / quantum) * quantum || bt.bt_size - size < quantum;
+}
+
 /** Frees a segment. Never sleeps. vmem_xfree */
 export function* vmem_xfree(vm: Arena, addr: number, size: number): Routine<void> {
 	KASSERT(size > 0, "vmem_xfree: size > 0");
 	yield* mtx_lock(vm.vm_lock);
 	const bt = bt_lookupbusy(vm, addr);
 	if (bt === 0) panic("bt != NULL");
-	const rounded = Math.ceil(size / (vm.vm_quantum_mask + 1)) * (vm.vm_quantum_mask + 1);
-	KASSERT(bt.bt_size === rounded || bt.bt_size - size <= vm.vm_quantum_mask, "vmem_xfree: size is not what was allocated");
+	KASSERT(isSizeOf(vm, bt, size), "vmem_xfree: size is not what was allocated");
 	raise(EV.vmem_xfree, vm.vm_name, addr, size);
 	bt_rembusy(vm, bt);
 	bt.bt_type = BT_TYPE_FREE;

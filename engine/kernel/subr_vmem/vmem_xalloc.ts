@@ -22,6 +22,11 @@ function isPowerOfTwo(x: number): boolean {
 	return x > 0 && Number.isInteger(Math.log2(x));
 }
 
+/** Most constraints are absent, and the remainder of a double is slow. */
+function isMultiple(x: number, quantum: number): boolean {
+	return x === 0 || x % quantum === 0;
+}
+
 function checkArguments(
 	vm: Arena,
 	size: number,
@@ -37,7 +42,8 @@ function checkArguments(
 	KASSERT(size > 0, "vmem_xalloc: size0 > 0");
 	KASSERT(strat === M_FIRSTFIT || strat === M_BESTFIT || strat === M_NEXTFIT, "vmem_xalloc: exactly one strategy");
 	KASSERT((~flags & (M_NOWAIT | M_WAITOK)) !== 0, "vmem_xalloc: both wait flags");
-	KASSERT(align % quantum === 0 && phase % quantum === 0 && nocross % quantum === 0, "vmem_xalloc: constraint off the quantum");
+	const onQuantum = isMultiple(align, quantum) && isMultiple(phase, quantum) && isMultiple(nocross, quantum);
+	KASSERT(onQuantum, "vmem_xalloc: constraint off the quantum");
 	KASSERT(align === 0 || isPowerOfTwo(align), "vmem_xalloc: align is no power of two");
 	KASSERT((align === 0 && phase === 0) || phase < align, "vmem_xalloc: phase is not below align");
 	KASSERT(nocross === 0 || isPowerOfTwo(nocross), "vmem_xalloc: nocross is no power of two");
@@ -117,10 +123,9 @@ export function* vmem_xalloc(
 	let addr = FAIL;
 	let error = 0;
 	yield* mtx_lock(vm.vm_lock);
-	const each = conf.toggles.xalloc_prefill === "each_pass";
-	if (!each) error = yield* bt_fill(vm, flags);
+	if (conf.toggles.xalloc_prefill === "once") error = yield* bt_fill(vm, flags);
 	while (error === 0) {
-		if (each) {
+		if (conf.toggles.xalloc_prefill === "each_pass") {
 			error = yield* bt_fill(vm, flags);
 			if (error !== 0) break;
 		}

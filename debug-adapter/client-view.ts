@@ -1,0 +1,96 @@
+/** What the client was told beside frames and variables, and the events that keep it right: lines, places to go to, memory, threads. */
+import type { Simulation } from "../engine/simulation.ts";
+import type { Branches } from "../engine/timeline/branches.ts";
+import type { ClientSettings } from "./client-settings.ts";
+import type { CustomEvents } from "./custom-requests.ts";
+import type { GotoTarget } from "./goto-targets.ts";
+import type { Location } from "./locations.ts";
+import { MemoryViews } from "./memory-views.ts";
+import { KERNEL_MODULE, modulesOf, type UmaModule } from "./modules.ts";
+import { toThreadId } from "./stops.ts";
+import { Handles } from "./variables/handles.ts";
+import type { World } from "./world.ts";
+
+/** Threads that come and go at once before the client is left to ask for them itself. */
+const MAX_THREAD_EVENTS = 200;
+
+export class ClientView {
+	/** Places that `goto` can go to. */
+	readonly targets = new Handles<GotoTarget>();
+	/** Lines that names and values stand for. */
+	readonly locations = new Handles<Location>();
+	/** Memory that the client has read. */
+	readonly memory = new MemoryViews();
+	/** Living threads at the last stop. */
+	#threads: ReadonlySet<number> | undefined;
+	/** Modules that the client was told of. */
+	#modules: ReadonlyMap<number | string, UmaModule> | undefined;
+	/** Branches of the timeline that it knows of. */
+	#timelines: string | undefined;
+	readonly #send: (event: string, body: object) => void;
+
+	constructor(send: (event: string, body: object) => void) {
+		this.#send = send;
+	}
+
+	/** The simulation moves: numbers given out at this stop mean nothing any more. */
+	forget(): void {
+		this.targets.clear();
+		this.locations.clear();
+	}
+
+	/** Another simulation begins. */
+	reset(): void {
+		this.forget();
+		this.memory.clear();
+		this.#threads = undefined;
+	}
+
+	/** Tells of what was launched, or of what a restart has changed in it. */
+	tellWorld(world: World): void {
+		const modules = new Map(modulesOf(world).map((m) => [m.id, m]));
+		const known = this.#modules;
+		this.#modules = modules;
+		const source = world.sources.scenario();
+		if (known === undefined) {
+			const { arch } = world.scenario.machine;
+			const startMethod = world.config.isRecording ? "attach" : "launch";
+			const pointerSize = arch === "amd64" ? 64 : 32;
+			this.#send("process", { name: world.config.scenario, isLocalProcess: false, startMethod, pointerSize });
+			this.#send("module", { reason: "new", module: modules.get(KERNEL_MODULE) });
+			this.#send("loadedSource", { reason: "new", source });
+			return;
+		}
+		for (const [id, module] of modules) {
+			if (JSON.stringify(module) !== JSON.stringify(known.get(id))) this.#send("module", { reason: "changed", module });
+		}
+		this.#send("loadedSource", { reason: "changed", source });
+	}
+
+	/** Tells of the threads that have come and gone since the last stop: before the stop itself, at which the client asks for stacks. */
+	tellThreads(simulation: Simulation, stopThread: number): void {
+		const known = this.#threads;
+		const living = new Set(simulation.threads().flatMap((t) => (t.finished && t.tid !== stopThread ? [] : [t.tid])));
+		this.#threads = living;
+		if (known === undefined) return;
+		const events = [
+			...[...living].filter((tid) => !known.has(tid)).map((tid) => ({ reason: "started", threadId: toThreadId(tid) })),
+			...[...known].filter((tid) => !living.has(tid)).map((tid) => ({ reason: "exited", threadId: toThreadId(tid) })),
+		];
+		for (const body of events.slice(0, MAX_THREAD_EVENTS)) this.#send("thread", body);
+	}
+
+	/** Tells which of the memory that the client has read is another one now. */
+	tellMemory(settings: ClientSettings): void {
+		if (settings.memoryEvent) for (const range of this.memory.changed()) this.#send("memory", range);
+	}
+
+	/** Tells where the branches of the timeline, or which one is in force, are others than it knows of; those at the launch it asks for. */
+	tellTimelines(branches: Branches): void {
+		const now = `${branches.current.id} of ${branches.all.map((b) => `${b.id}+${b.own.length}`).join()}`;
+		const isNews = this.#timelines !== undefined && this.#timelines !== now;
+		this.#timelines = now;
+		const body: CustomEvents["uma/timelinesChanged"] = { current: branches.current.id };
+		if (isNews) this.#send("uma/timelinesChanged", body);
+	}
+}

@@ -1,0 +1,120 @@
+/** A question in progress: at most one, run in slices; other requests wait for its end. */
+import type { Query } from "../../engine/history/query.ts";
+import type { Motion, Stop } from "../../engine/simulation-types.ts";
+import { questionGivenUp } from "../errors.ts";
+import { ProgressReporter } from "../progress.ts";
+import { Runner } from "../runner.ts";
+import { asRequestError } from "./ask.ts";
+
+/** A query as a motion, which ends where it began. */
+class QueryMotion<Answer> implements Motion {
+	readonly #query: Query<Answer>;
+	readonly #thread: number;
+	#answer: { readonly answer: Answer } | undefined;
+
+	constructor(query: Query<Answer>, thread: number) {
+		this.#query = query;
+		this.#thread = thread;
+	}
+
+	get answer(): Answer {
+		if (this.#answer === undefined) throw questionGivenUp();
+		return this.#answer.answer;
+	}
+
+	slice(moves: number): Stop | undefined {
+		this.#answer = this.#query.slice(moves);
+		return this.#answer === undefined ? undefined : { kind: "step", thread: this.#thread };
+	}
+
+	cancel(): Stop {
+		this.#query.cancel();
+		return { kind: "pause", thread: this.#thread };
+	}
+
+	progress(): number {
+		return this.#query.progress();
+	}
+}
+
+export class Asking {
+	readonly #runner = new Runner();
+	readonly #send: (event: string, body: object) => void;
+	#seq = 0;
+	#reject: ((reason: unknown) => void) | undefined;
+	#progress: ProgressReporter | undefined;
+	#waiting: (() => void)[] = [];
+
+	/** `send` sends an event; `showsProgress` tells whether the client wants to see progress. */
+	constructor(send: (event: string, body: object) => void) {
+		this.#send = send;
+	}
+
+	/** Whether a question is in progress. */
+	get busy(): boolean {
+		return this.#runner.running;
+	}
+
+	/** Asks; `seq` is the request that wants to know, `text` what it asked. */
+	ask<Answer>(query: Query<Answer>, thread: number, seq: number, text: string, showsProgress: boolean): Promise<Answer> {
+		return new Promise((resolve, reject) => {
+			const motion = new QueryMotion(query, thread);
+			this.#seq = seq;
+			this.#reject = reject;
+			const finish = (action: () => void): void => {
+				this.#reject = undefined;
+				this.#progress?.end();
+				this.#progress = undefined;
+				action();
+				// The answer goes out first; then those that waited have their turn.
+				setImmediate(() => this.#release());
+			};
+			this.#runner.start(motion, {
+				stopped: () =>
+					finish(() => {
+						try {
+							resolve(motion.answer);
+						} catch (error) {
+							reject(error);
+						}
+					}),
+				failed: (error) => finish(() => reject(asRequestError(error))),
+				progress: (share) => {
+					if (!showsProgress) return;
+					this.#progress ??= new ProgressReporter(this.#send, "question", seq);
+					this.#progress.update(text.slice(0, 80), share);
+				},
+			});
+		});
+	}
+
+	/** Does something once no question is in progress. */
+	afterwards(action: () => void): void {
+		this.#waiting.push(action);
+	}
+
+	#release(): void {
+		while (!this.busy) {
+			const action = this.#waiting.shift();
+			if (action === undefined) return;
+			action();
+		}
+	}
+
+	/** Gives the question up, if it is the one of this request or progress; all of them where neither is given. */
+	cancel(requestId?: number, progressId?: string): void {
+		const any = requestId === undefined && progressId === undefined;
+		if (this.busy && (any || requestId === this.#seq || (progressId !== undefined && progressId === this.#progress?.id)))
+			this.#runner.interrupt();
+	}
+
+	/** The simulation is gone, and the question with it. */
+	drop(): void {
+		this.#runner.drop();
+		this.#progress?.end();
+		this.#progress = undefined;
+		this.#reject?.(questionGivenUp());
+		this.#reject = undefined;
+		setImmediate(() => this.#release());
+	}
+}

@@ -1,0 +1,43 @@
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { instructionsFrom } from "../../engine/debug/program-points.ts";
+import type { Debugger } from "../debugger.ts";
+import { badArgument } from "../errors.ts";
+import { handler } from "../handler.ts";
+import { addressOf, memoryReference } from "../memory-reference.ts";
+import { kernelLine } from "../sources.ts";
+
+type Disassembled = DebugProtocol.DisassembledInstruction;
+
+/** Most instructions of one answer. */
+const MAX_INSTRUCTIONS = 10_000;
+
+/** The statements of the kernel's routines as instructions; as many as asked for, those that there are none of marked as invalid. */
+export const disassemble = handler<DebugProtocol.DisassembleResponse["body"]>("stopped", (debug, args) => {
+	const address = addressOf(args, "memoryReference");
+	const count = args.integer("instructionCount");
+	if (count > MAX_INSTRUCTIONS) throw badArgument(args.command, `"instructionCount" must be at most ${MAX_INSTRUCTIONS}`);
+	const found = instructionsFrom(address, args.offset("instructionOffset"), count);
+	const first = found.findIndex((i) => i !== undefined);
+	const base = found[first]?.address ?? address;
+	let file = "";
+	const instructions = found.map((instruction, i): Disassembled => {
+		if (instruction === undefined) {
+			const at = first < 0 || i < first ? base - (first < 0 ? 0 : first - i) : (found.findLast((f) => f !== undefined)?.address ?? 0) + i;
+			return { address: memoryReference(Math.max(0, at)), instruction: "", presentationHint: "invalid" };
+		}
+		const source = instruction.file === file ? undefined : debug.world.sources.kernel(instruction.file);
+		file = instruction.file;
+		return {
+			address: memoryReference(instruction.address),
+			instruction: kernelLine(instruction.file, instruction.line, instruction.column),
+			symbol: instruction.symbol,
+			...(source === undefined ? {} : { location: source }),
+			...lineOf(debug, instruction.line),
+		};
+	});
+	return { body: { instructions } };
+});
+
+function lineOf(debug: Debugger, line: number): Pick<Disassembled, "line"> {
+	return { line: debug.settings.toClientLine(line) };
+}

@@ -1,0 +1,13 @@
+import { unknownTarget } from "../errors.ts";
+import { handler } from "../handler.ts";
+
+/** Goes to another time at a line, through time: nothing is skipped and nothing undone. */
+export const gotoRequest = handler<undefined>("stopped", (debug, args, seq) => {
+	debug.threadOf(args.integer("threadId"));
+	const id = args.integer("targetId");
+	const target = debug.view.targets.get(id);
+	if (target === undefined) throw unknownTarget(id);
+	const { place, direction } = target;
+	const arrival = { title: "Goto", unmoved: "Not there before", reason: "goto" } as const;
+	return { body: undefined, then: () => debug.move({ kind: "visit", place, direction }, seq, arrival) };
+});

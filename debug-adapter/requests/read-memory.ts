@@ -1,0 +1,24 @@
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { readMemory as read } from "../../engine/inspect/memory.ts";
+import { badArgument } from "../errors.ts";
+import { handler } from "../handler.ts";
+import { addressOf, memoryReference } from "../memory-reference.ts";
+
+/** Most bytes of one answer. */
+const MAX_BYTES = 1 << 20;
+
+/** Reads simulated memory: the bytes of FreeBSD's structs. */
+export const readMemory = handler<DebugProtocol.ReadMemoryResponse["body"]>("stopped", (debug, args) => {
+	const address = addressOf(args, "memoryReference");
+	const count = args.integer("count");
+	if (count > MAX_BYTES) throw badArgument(args.command, `"count" must be at most ${MAX_BYTES}`);
+	const { bytes, unreadable } = read(address, count);
+	debug.view.memory.note(args.string("memoryReference"), args.offset("offset"), count, address, bytes);
+	return {
+		body: {
+			address: memoryReference(address),
+			...(unreadable === 0 ? {} : { unreadableBytes: unreadable }),
+			...(bytes.length === 0 ? {} : { data: Buffer.from(bytes).toString("base64") }),
+		},
+	};
+});

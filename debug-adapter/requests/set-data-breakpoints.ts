@@ -1,0 +1,15 @@
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { DATA_GROUP, dataBreakpoint } from "../breakpoints/data-breakpoints.ts";
+import { badArgument } from "../errors.ts";
+import { handler } from "../handler.ts";
+
+/** Replaces the breakpoints on values. */
+export const setDataBreakpoints = handler<DebugProtocol.SetDataBreakpointsResponse["body"]>("initialized", (debug, args) => {
+	const requests = args.objects("breakpoints").map((b) => {
+		const access = b.optionalString("accessType") ?? "write";
+		if (access !== "write") throw badArgument(args.command, `"accessType" must be "write", which is what dataBreakpointInfo offers`);
+		return dataBreakpoint(b.string("dataId"), b.optionalString("condition"), b.optionalString("hitCondition"));
+	});
+	const entries = debug.breakpoints.replace(DATA_GROUP, requests);
+	return { body: { breakpoints: entries.map((e) => debug.toClient(e)) }, then: () => debug.breakpointsChanged() };
+});

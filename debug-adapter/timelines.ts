@@ -1,0 +1,173 @@
+/** What-if: the branches of the timeline as a session works with them, going to another one and beginning new ones. */
+import { EventSum, EventSums } from "../engine/compare/event-sums.ts";
+import { BranchError, Branches, type RunSource, titleOf } from "../engine/timeline/branches.ts";
+import { inPlaceOf, readFault, readSchedule } from "../language/fragments.ts";
+import type { TimelineRow } from "./custom-requests.ts";
+import type { Arrival, Debugger } from "./debugger.ts";
+import { wrongFragment, wrongTimeline } from "./errors.ts";
+import { readUserFile } from "./launch-config.ts";
+import { type Prepared, prepareSource, type World } from "./world.ts";
+
+/** What is done once the request has been answered: a motion begins. */
+type Then = () => void;
+
+/** Does something with branches; what the engine refuses becomes the error of the request. */
+export function byHand<T>(action: () => T): T {
+	try {
+		return action();
+	} catch (error) {
+		throw error instanceof BranchError ? wrongTimeline(error.message) : error;
+	}
+}
+
+/** The branches, for clients. */
+export function timelineRows({ world: { simulation } }: Debugger): TimelineRow[] {
+	const { branches } = simulation;
+	const { current } = branches;
+	return branches.all.map((branch) => {
+		const { id, parent, fork, furthest, outcome } = branch;
+		const source = branches.sourceOf(branch);
+		return {
+			id,
+			...(parent === undefined ? {} : { parent, fork }),
+			title: titleOf(branch),
+			...(source.kernel === undefined ? {} : { kernel: source.kernel }),
+			...(source.seed === undefined ? {} : { seed: source.seed }),
+			edited: source.text !== branches.sourceOf(current).text,
+			events: branch === current ? simulation.recordedEvents : furthest.event,
+			...(outcome === undefined ? {} : { outcome }),
+			current: branch === current,
+		};
+	});
+}
+
+/** Branches for a restart: those of the session, where it is the same scenario or recording that begins again. Throws a BranchError. */
+export function branchesOfRestart({ simulation, recording }: World, prepared: Prepared): Branches {
+	const { branches, timeline } = simulation;
+	const opened = prepared.recording;
+	timeline.leave();
+	if (opened !== undefined) {
+		if (JSON.stringify(opened) !== JSON.stringify(recording)) return new Branches(opened);
+		branches.reopen(opened);
+		return branches;
+	}
+	if (recording !== undefined || branches.sourceOf(branches.current).file !== prepared.source.file) return new Branches(prepared.source);
+	branches.launch(prepared.source);
+	return branches;
+}
+
+/** Goes to another branch, to where it was left. */
+export function switchTimeline(debug: Debugger, id: number, seq: number): Then {
+	const { branches } = debug.world.simulation;
+	const branch = byHand(() => branches.find(id));
+	if (branch === branches.current) throw wrongTimeline(`timeline ${id} is the one in force`);
+	const isOther = branch.source !== branches.current.source;
+	if (isOther) enterRun(debug, branches.sourceOf(branch), () => branches.select(id));
+	return () => {
+		if (isOther) debug.greet();
+		debug.go({ kind: "switch", branch: id }, seq, arrivalAt(id));
+	};
+}
+
+function arrivalAt(id: number): Arrival {
+	return { title: `Timeline ${id}`, reason: "goto" };
+}
+
+/** Forgets a branch. */
+export function forgetTimeline(debug: Debugger, id: number): void {
+	byHand(() => debug.world.simulation.branches.forget(id));
+}
+
+/** Runs the scenario anew under another kernel or seed, up to the event at which it stands now. */
+export function rerun(debug: Debugger, given: { readonly kernel?: string } | { readonly seed: number }, seq: number): Then {
+	const { simulation, scenario } = debug.world;
+	const { branches } = simulation;
+	const { events } = simulation.moment();
+	const { schedule, ...own } = branches.sourceOf(branches.current);
+	if ("seed" in given && !("seed" in scenario.schedule))
+		throw wrongTimeline(`the schedule ${scenario.schedule.kind} draws nothing, and has no seed: continue with a random one`);
+	// The new seed takes the place of one that the schedule names.
+	const other = schedule === undefined ? {} : { schedule: "seed" in given ? schedule.replace(/\bseed\s+\S+/, "") : schedule };
+	const source = { ...own, ...other, ...given };
+	const what = "seed" in given ? `seed ${given.seed}` : `kernel ${given.kernel}`;
+	enterRun(debug, source, () => branches.diverge(source, what, events));
+	return () => {
+		debug.greet();
+		debug.go({ kind: "reach", event: Math.max(0, events - 1) }, seq, arrivalAt(branches.current.id));
+	};
+}
+
+/** Boots the run of another source, which `choose` puts in force. */
+function enterRun(debug: Debugger, source: RunSource, choose: () => void): void {
+	const { config, recording, simulation } = debug.world;
+	const next = { ...prepareSource(config, source), ...(recording === undefined ? {} : { recording }) };
+	simulation.timeline.leave();
+	byHand(choose);
+	debug.enter(next, simulation.branches);
+}
+
+/** Injects a fault, as the language writes it; tells what was done. */
+export function injectFault(debug: Debugger, text: string): string {
+	const what = oneLine(text);
+	debug.checkFork("A fault");
+	const read = readFault(what, debug.world.scenario.machine);
+	if ("message" in read) throw wrongFragment("fault", what, read.message);
+	debug.intervene((simulation) => simulation.inject(read.value, what));
+	return done(debug, what);
+}
+
+/** Goes on under another schedule, as the language writes it; `random 5` is short for `random seed 5`. */
+export function continueWith(debug: Debugger, text: string, seq: number): { readonly told: string; readonly then: Then } {
+	const what = oneLine(text).replace(/^(schedule )?(random|pct) (?=\d+$)/, "$2 seed ");
+	debug.checkFork("The schedule");
+	const { scenario, simulation } = debug.world;
+	const read = readSchedule(what, scenario.machine);
+	if ("message" in read) throw wrongFragment("schedule", what, read.message);
+	const schedule = inPlaceOf(read.value, what, simulation.schedule);
+	debug.intervene(() => simulation.reschedule(schedule, what));
+	return { told: done(debug, what), then: () => debug.go({ kind: "continue" }, seq) };
+}
+
+function oneLine(text: string): string {
+	return text.trim().replaceAll(/[ \t]+/g, " ");
+}
+
+/** What was done by hand last, where, and on which branch. */
+function done({ world: { simulation } }: Debugger, what: string): string {
+	const { current } = simulation.branches;
+	return `${what}, by hand before event ${current.own.at(-1)?.event}: this is timeline ${current.id}.`;
+}
+
+/**
+ * Begins the run again with the scenario's text as it is now, and goes to the event at which it stands. Where the events before it are not
+ * the same any more, it goes to the first that differs.
+ */
+export function restartHere(debug: Debugger, seq: number): Then {
+	const { config, simulation } = debug.world;
+	if (config.isRecording) throw wrongTimeline("a recording holds its scenario: there is no other text to run");
+	const { branches } = simulation;
+	const { events } = simulation.moment();
+	const before = new EventSums();
+	before.take(events);
+	const source = { ...branches.sourceOf(branches.current), text: readUserFile(config.scenario, "scenario") };
+	enterRun(debug, source, () => branches.launch(source));
+	const now = new EventSum();
+	let parted: number | undefined;
+	const look = (known: number): number | undefined => {
+		while (parted === undefined && now.count < Math.min(known, events)) {
+			const n = now.count;
+			if (now.add() !== before.at(n)) parted = n;
+		}
+		return parted;
+	};
+	const arrival: Arrival = {
+		get title() {
+			return parted === undefined ? "Restarted, with the same events up to here" : "Restarted, and not the same from here on";
+		},
+		reason: "goto",
+	};
+	return () => {
+		debug.greet();
+		debug.go({ kind: "reach", event: Math.max(0, events - 1), look }, seq, arrival);
+	};
+}

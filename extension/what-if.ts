@@ -1,0 +1,125 @@
+/** Commands that begin another future from where a session stands, and the one that saves what there is. */
+import path from "node:path";
+import * as vscode from "vscode";
+import type { ForkArguments } from "../debug-adapter/custom-requests.ts";
+import { ask, inSession } from "./active-session.ts";
+import type { Language } from "./language.ts";
+import { activeScenario } from "./scenario-file.ts";
+
+/** Something to pick: what is sent, or what is asked for first. */
+interface Choice extends vscode.QuickPickItem {
+	/** The text, with `%` in the place of what is to be asked. */
+	readonly text: string;
+	readonly asks?: string;
+}
+
+/** A choice of its own text. */
+const OTHER: Choice = { label: "$(edit) Other...", text: "%", asks: "As a scenario writes it." };
+
+const SCHEDULES: readonly Choice[] = [
+	{ label: "Round-robin", detail: "One thread after the other, in the order of their numbers.", text: "round-robin" },
+	{
+		label: "Random",
+		detail: "Any thread that can run, and sometimes another one at a lock.",
+		text: "random seed %",
+		asks: "Seed: another one, another run.",
+	},
+	{
+		label: "PCT",
+		detail: "Random priorities that change at two random decisions: finds what needs three.",
+		text: "pct depth 3 seed %",
+		asks: "Seed: another one, another run.",
+	},
+	OTHER,
+];
+
+const FAULTS: readonly Choice[] = [
+	{ label: "Refuse One Page Request", detail: "fail pages once", text: "fail pages once" },
+	{ label: "Refuse Page Requests", detail: "fail pages 1 in N", text: "fail pages 1 in %", asks: "One in how many requests is refused." },
+	{ label: "Refuse Address Space", detail: "fail kva for 2s", text: "fail kva for %", asks: "For how long, such as 2s." },
+	{
+		label: "Shrink Memory",
+		detail: "shrink memory to 400K for 2s",
+		text: "shrink memory to %",
+		asks: "How much stays free, and for how long, such as 400K for 2s.",
+	},
+	OTHER,
+];
+
+/** Lets the user pick, and asks for what the choice leaves open; undefined where they walk away. */
+async function pick(title: string, choices: readonly Choice[]): Promise<string | undefined> {
+	const chosen = await vscode.window.showQuickPick(choices, { title, matchOnDetail: true });
+	if (chosen?.asks === undefined) return chosen?.text;
+	const answer = await vscode.window.showInputBox({ title, prompt: chosen.asks });
+	return answer === undefined || answer.trim() === "" ? undefined : chosen.text.replace("%", answer.trim());
+}
+
+function fork(decide: () => Promise<ForkArguments | undefined>): () => Promise<void> {
+	return () =>
+		inSession(async (session) => {
+			const args = await decide();
+			if (args !== undefined) await ask(session, "uma/fork", args);
+		});
+}
+
+/** The kernels that the scenario in the editor names, and any other. */
+async function askKernel(language: Language): Promise<ForkArguments | undefined> {
+	const text = activeScenario() === undefined ? undefined : vscode.window.activeTextEditor?.document.getText();
+	const { kernel, variants } = text === undefined ? { kernel: undefined, variants: [] } : await language.scenario(text);
+	const named = [...new Set([...(kernel === undefined ? [] : [kernel]), ...variants])];
+	const choices = [
+		...named.map((name): Choice => ({ label: name, text: name })),
+		{ ...OTHER, asks: "Such as 13.0, or r358097 with span_merge." },
+	];
+	const chosen = await pick("Run to Here Under Another Kernel", choices);
+	return chosen === undefined ? undefined : { kernel: chosen };
+}
+
+async function askSeed(): Promise<ForkArguments | undefined> {
+	const text = await vscode.window.showInputBox({
+		title: "Run to Here With Another Seed",
+		prompt: "Seed of the schedule.",
+		validateInput: (value) => (/^\d+$/.test(value) && Number(value) < 2 ** 32 ? undefined : "A whole number below 4294967296."),
+	});
+	return text === undefined ? undefined : { seed: Number(text) };
+}
+
+async function saveRecording(session: vscode.DebugSession): Promise<void> {
+	const { scenario } = await ask(session, "uma/status", {});
+	const uri = await vscode.window.showSaveDialog({
+		title: "Save Recording",
+		defaultUri: vscode.Uri.file(scenario.replace(/\.uma$/, "").concat(".umarec")),
+		filters: { Recordings: ["umarec"] },
+	});
+	if (uri === undefined) return;
+	const { file, bytes } = await ask(session, "uma/record", { file: uri.fsPath });
+	void vscode.window.showInformationMessage(`${path.basename(file)} holds all timelines and this moment, in ${bytes} bytes.`);
+}
+
+/** Registers the commands. */
+export function registerWhatIf(language: Language): vscode.Disposable[] {
+	const { registerCommand } = vscode.commands;
+	return [
+		registerCommand(
+			"uma.continueWith",
+			fork(async () => {
+				const schedule = await pick("Continue From Here With", SCHEDULES);
+				return schedule === undefined ? undefined : { schedule };
+			}),
+		),
+		registerCommand(
+			"uma.injectFault",
+			fork(async () => {
+				const fault = await pick("Inject Fault Here", FAULTS);
+				return fault === undefined ? undefined : { fault };
+			}),
+		),
+		registerCommand(
+			"uma.rerunUnderKernel",
+			fork(() => askKernel(language)),
+		),
+		registerCommand("uma.rerunWithSeed", fork(askSeed)),
+		registerCommand("uma.saveRecording", () => inSession(saveRecording)),
+		registerCommand("uma.restartHere", () => inSession(async (session) => void (await ask(session, "uma/restartHere", {})))),
+	];
+}

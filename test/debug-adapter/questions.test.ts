@@ -1,0 +1,128 @@
+/** Questions about the past, asked in the console and in watches. */
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { parseQuestion } from "../../debug-adapter/questions/parse.ts";
+import { begin, beginAndStop, FIVE_LINES, LONG_RUN, scenarioFile, startSession, type TestSession, watch } from "./harness.ts";
+
+type Evaluated = DebugProtocol.EvaluateResponse["body"];
+
+const FREE_ITEMS = 'keg["vmem btag"].ud_free_items';
+
+function ask(session: TestSession, expression: string, context = "watch"): Promise<Evaluated> {
+	return session.client.request<Evaluated>("evaluate", { expression, context });
+}
+
+async function members(session: TestSession, { variablesReference }: Evaluated, start = 0, count = 0): Promise<DebugProtocol.Variable[]> {
+	const args = { variablesReference, start, count };
+	return (await session.client.request<DebugProtocol.VariablesResponse["body"]>("variables", args)).variables;
+}
+
+async function atTheLoss(t: TestContext): Promise<TestSession> {
+	const session = startSession(t);
+	await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ["reserve_drained"] });
+	return session;
+}
+
+test("questions are read with brackets and quotes inside", () => {
+	assert.deepEqual(parseQuestion('at( 12 , keg["a,b)"].uk_flags )')?.operands, ["12", 'keg["a,b)"].uk_flags']);
+	assert.deepEqual(parseQuestion('count(uma_zalloc where zone == "x where y")')?.operands, ["uma_zalloc", 'zone == "x where y"']);
+	assert.equal(parseQuestion("when"), undefined);
+	assert.equal(parseQuestion('keg["when(1)"].uk_flags'), undefined);
+	assert.throws(() => parseQuestion("at(12)"), /Write at\(event, expression\)/);
+	assert.throws(() => parseQuestion("when((1)"), /brackets/);
+	assert.throws(() => parseQuestion("prev()"), /Write prev\(expression\)/);
+});
+
+test("history, writer and origin of a field", async (t) => {
+	const session = await atTheLoss(t);
+	const history = await ask(session, `history(${FREE_ITEMS})`);
+	assert.match(history.result, /^\d+ writes, \d+ of them up to here$/);
+	const rows = await members(session, history, 0, 5);
+	assert.equal(rows.length, 5);
+	assert.match(rows[0]?.value ?? "", /^before event \d+: \d+ -> \d+ by .* in \w+ \(\w+\.ts:\d+\)$/);
+	assert.match((await ask(session, `writer(${FREE_ITEMS})`)).result, /in keg_drain_domain .*before event \d+/);
+	assert.match((await ask(session, `origin(${FREE_ITEMS})`)).result, /^from /);
+});
+
+test("a moment of an answer can be gone to, also after the simulation has moved", async (t) => {
+	const session = await atTheLoss(t);
+	const now = await watch(session, FREE_ITEMS);
+	const history = await ask(session, `history(${FREE_ITEMS})`);
+	const [, second] = await members(session, history, 0, 2);
+	const after = / -> (\d+) by/.exec(second?.value ?? "")?.[1];
+	const go = async (name: string | undefined): Promise<void> => {
+		await session.client.request("uma/goToMoment", { variablesReference: history.variablesReference, name });
+		await session.client.waitFor("stopped");
+	};
+	await go(second?.name);
+	assert.equal(await watch(session, FREE_ITEMS), after);
+	assert.notEqual(after, now);
+	await go("[0]");
+	await assert.rejects(session.client.request("uma/goToMoment", { variablesReference: history.variablesReference, name: "x" }), /moment/);
+});
+
+test("when and count give events", async (t) => {
+	const session = await atTheLoss(t);
+	const when = await ask(session, `when(${FREE_ITEMS} < keg["vmem btag"].uk_reserve)`);
+	assert.match(when.result, /^became true .*event \d+/);
+	const [first] = await members(session, when, 0, 1);
+	assert.match(first?.value ?? "", /^event \d+: \w+\(/);
+	assert.match(first?.evaluateName ?? "", /^at\(\d+, keg/);
+	assert.match((await ask(session, 'count(keg_drain where keg == "vmem btag")')).result, /^happened \w+/);
+	assert.equal((await ask(session, "count(panic)")).result, "never");
+});
+
+test("at, prev and diff look at another moment", async (t) => {
+	const session = await atTheLoss(t);
+	assert.match((await ask(session, `at(0, ${FREE_ITEMS})`)).result, /^\d+ \(event 0\)$/);
+	assert.match((await ask(session, `prev(${FREE_ITEMS})`)).result, /\(event \d+\)$/);
+	const diff = await ask(session, "diff(0, here)");
+	assert.match(diff.result, /^\d+ values differ between event 0 and event \d+$/);
+	assert.match((await members(session, diff))[0]?.value ?? "", / -> /);
+});
+
+test("the console prints the answer for clients that cannot open it", async (t) => {
+	const session = await atTheLoss(t);
+	const { result } = await ask(session, `history(${FREE_ITEMS})`, "repl");
+	assert.match(result, /writes, .*\n {2}the last 10 of \d+:\n {2}before event/);
+	assert.match((await ask(session, "help", "repl")).result, /when\(condition\) +events at which/);
+});
+
+test("wrong questions are refused with the reason, and change nothing", async (t) => {
+	const session = await atTheLoss(t);
+	const { event } = await session.client.request<{ event: number }>("uma/status");
+	const wrong: [string, RegExp][] = [
+		["history(1 + 1)", /only a value of the machine/],
+		['history(keg["vmem btag"])', /ask for one field/],
+		['writer(keg["vmem btag"].ud_fre)', /did you mean/],
+		["at(999999999, 1)", /is not known/],
+		["at(soon, 1)", /write its number, here, or end/],
+		["count(keg_drane)", /keg_drane/],
+		["when(1 / 0 > 1)", /zero|true at no event/],
+		["diff(1)", /Write diff/],
+	];
+	for (const [text, reason] of wrong) {
+		const answer = await ask(session, text).then(
+			(a) => a.result,
+			(error: Error) => error.message,
+		);
+		assert.match(answer, reason, text);
+	}
+	assert.equal((await session.client.request<{ event: number }>("uma/status")).event, event);
+});
+
+test("a long question is cancelled by its request, and others wait for it", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	await begin(session, scenarioFile(t, LONG_RUN));
+	await new Promise((resolve) => setTimeout(resolve, 400));
+	await client.request("pause", { threadId: 1 });
+	await client.waitFor("stopped");
+	const before = await watch(session, FREE_ITEMS);
+	const long = ask(session, `when(${FREE_ITEMS} > 1000000)`);
+	const waiting = watch(session, FREE_ITEMS);
+	await client.request("pause", { threadId: 1 });
+	await assert.rejects(long, /given up/);
+	assert.equal(await waiting, before);
+});
