@@ -83,6 +83,8 @@ export interface CustomRequests {
 	"uma/setFormat": { readonly arguments: { readonly hex: boolean }; readonly body: { readonly hex: boolean } };
 	/** Goes to the moment of an event; a `stopped` event follows. */
 	"uma/seek": { readonly arguments: { readonly event: number }; readonly body: undefined };
+	/** Goes back over the last step of a kind: the protocol has stepping back over calls alone; a `stopped` event follows. */
+	"uma/stepBack": { readonly arguments: { readonly threadId: number; readonly step: "next" | "in" | "out" }; readonly body: undefined };
 	/** Goes to a moment that an answer lists: a member of its container; a `stopped` event follows. */
 	"uma/goToMoment": { readonly arguments: { readonly variablesReference: number; readonly name: string }; readonly body: undefined };
 	/** The branches of the timeline. The event `uma/timelinesChanged` tells that they are others than before. */

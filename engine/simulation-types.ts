@@ -91,6 +91,9 @@ export type Stop =
 	/** Cancelled or paused. */
 	| { readonly kind: "pause"; readonly thread: number };
 
+/** Over calls, into them, or out of the one in progress. */
+export type StepKind = "next" | "in" | "out";
+
 /** How far a step goes: to another line, or to the next statement even in the same line. */
 export type Granularity = "line" | "instruction";
 
@@ -104,8 +107,8 @@ export type MotionKind =
 	| { readonly kind: "in"; readonly thread: number; readonly granularity?: Granularity }
 	/** To the caller's next line. */
 	| { readonly kind: "out"; readonly thread: number; readonly granularity?: Granularity }
-	/** The inverse of next. */
-	| { readonly kind: "back"; readonly thread: number; readonly granularity?: Granularity }
+	/** The inverse of a step: of next, unless another one is named. */
+	| { readonly kind: "back"; readonly thread: number; readonly step?: StepKind; readonly granularity?: Granularity }
 	/** Back to the beginning of the call that a frame is in. */
 	| { readonly kind: "restart-frame"; readonly thread: number; readonly frame: number; readonly depth: number }
 	/** To the last or next time that a place is reached, whatever breakpoints there are. Where there is none before, nothing moves. */

@@ -3,21 +3,14 @@
  * JavaScript realm at a time; loading another one ends the first.
  */
 
-import { BackwardMotion } from "./debug/backward-motion.ts";
-import { BreakpointTable } from "./debug/breakpoints.ts";
-import { LookBack } from "./debug/look-back.ts";
-import { ForwardMotion, JumpMotion, lineGoal } from "./debug/motion.ts";
-import { EventMotion, PlaceMotion, StrayError } from "./debug/reach-motion.ts";
+import { Motions } from "./debug/motions.ts";
+import { StrayError } from "./debug/reach-motion.ts";
 import { deadlockReport, lastReserveLoss, type ReserveLoss } from "./debug/report.ts";
-import type { LineGoal, Search } from "./debug/search.ts";
-import { threadFinished } from "./debug/thread-position.ts";
 import { stackOf, threadInfos, threadName } from "./debug/threads.ts";
-import { frameEntry, type Motions, visit } from "./debug/visits.ts";
 import type { TraceLine } from "./golden/config.ts";
 import type { Difference } from "./golden/replay.ts";
 import { TraceRun, traceScenario } from "./golden/trace-run.ts";
 import { WriteHistory } from "./history/write-history.ts";
-import { placeOfWrite } from "./history/write-place.ts";
 import { scopeOf } from "./inspect/evaluate.ts";
 import { scenarioNames } from "./inspect/layouts.ts";
 import { EVENTS } from "./kernel/events.ts";
@@ -33,16 +26,13 @@ import type { Expression, Scenario, Schedule } from "./scenario/program.ts";
 import { type Advance, advance, failure, startScenario } from "./scenario/run.ts";
 import { plan } from "./scenario/scheduler.ts";
 import { scenarioLog, slotNamesOf } from "./scenario/thread-program.ts";
-import type { Breakpoint, EventInfo, FrameInfo, Moment, Motion, MotionKind, Outcome, Stop, ThreadInfo } from "./simulation-types.ts";
+import type { Breakpoint, EventInfo, FrameInfo, Moment, Motion, MotionKind, Outcome, ThreadInfo } from "./simulation-types.ts";
 import { Branches } from "./timeline/branches.ts";
 import type { Fault } from "./timeline/interventions.ts";
 import { choicesSoFar, currentTid, hashOfState, now, outcomeNumber } from "./timeline/machine-state.ts";
 import { type Recording, RecordingError } from "./timeline/recording.ts";
-import { type Place, Timeline } from "./timeline/timeline.ts";
+import { Timeline } from "./timeline/timeline.ts";
 import { VERSION } from "./version.ts";
-
-/** Stops remembered so that going back after a step is its exact inverse. */
-const TRAIL = 1000;
 
 /** How a simulation is loaded. */
 export interface SimulationOptions {
@@ -66,17 +56,18 @@ export class Simulation {
 	onScenarioLog: ((tid: number, line: number, text: string) => void) | undefined;
 	/** Where the golden trace that is replayed parts from this engine. */
 	difference: Difference | undefined;
-	#table = new BreakpointTable([]);
-	readonly #hits = new Map<number, number>();
-	#previousStop = 0;
-	/** Steps made: from where to where, the latest last. */
-	#trail: { readonly from: Place; readonly to: Place; readonly thread: number }[] = [];
+	readonly #motions: Motions;
 
 	private constructor(scenario: Scenario, run: () => Advance, { keyframeBytes, branches }: SimulationOptions) {
 		this.scenario = scenario;
 		this.timeline = new Timeline(run, branches ?? new Branches({ file: scenario.file, text: "" }), keyframeBytes);
 		this.writes = new WriteHistory(this.timeline);
 		this.timeline.onCutOff = (target) => this.writes.truncate(target);
+		this.#motions = new Motions(this.timeline, this.writes, {
+			endStop: () => ({ kind: "end", outcome: this.outcome() ?? "finished", thread: this.currentThread() }),
+			onLog: (id, event) => this.onLog?.(id, event),
+			arrived: () => this.timeline.arrived(this.outcome()),
+		});
 		scenarioNames.slotsOf = slotNamesOf;
 		scenarioLog.write = (tid, line, text) => {
 			// What is run again has been told.
@@ -150,123 +141,12 @@ export class Simulation {
 
 	/** Replaces all breakpoints. Throws a BreakpointError or UnknownEvent for one that cannot be. */
 	setBreakpoints(list: readonly Breakpoint[]): void {
-		this.#table = new BreakpointTable(list);
+		this.#motions.setBreakpoints(list);
 	}
 
 	/** Begins a movement. */
 	motion(kind: MotionKind): Motion {
-		const inner = this.#motion(kind);
-		const from = this.timeline.here();
-		const before = position();
-		const finished = (stop: Stop): Stop => {
-			this.#previousStop = Math.min(before, position());
-			this.timeline.arrived(this.outcome());
-			if (kind.kind === "next" && stop.kind === "step") this.#noteStep(from, kind.thread);
-			return stop;
-		};
-		return {
-			slice: (moves) => {
-				const stop = inner.slice(moves);
-				return stop === undefined ? undefined : finished(stop);
-			},
-			cancel: () => finished(inner.cancel()),
-			progress: () => inner.progress(),
-		};
-	}
-
-	#motion(kind: MotionKind): Motion {
-		switch (kind.kind) {
-			case "continue":
-				return this.#forward({});
-			case "end":
-				return new ForwardMotion(this.timeline, { ...this.#search({}), table: new BreakpointTable([]) }, () => this.#endStop());
-			case "next":
-			case "in":
-			case "out":
-				if (threadFinished(kind.thread)) return this.#forward({});
-				return this.#forward({ goal: lineGoal(kind.thread, kind.kind, kind.granularity) });
-			case "back": {
-				const step = this.#lastStep(kind.thread);
-				if (step !== undefined) return new JumpMotion(this.timeline, () => step.from);
-				return this.#backward({ goal: lineGoal(kind.thread, "back", kind.granularity) }, new BreakpointTable([]));
-			}
-			case "reverse-continue":
-				return this.#backward({});
-			case "restart-frame":
-				return frameEntry(this.#motions, kind.thread, kind.frame, kind.depth);
-			case "visit":
-				return visit(this.#motions, kind.place, kind.direction);
-			case "seek":
-				if (kind.event >= log.known && kind.event < this.recordedEvents) return this.#reach(kind.event);
-				return new JumpMotion(this.timeline, () => this.#placeOf(kind.event));
-			case "reach":
-				return this.#reach(kind.event, kind.look);
-			case "switch":
-				return this.#switch(kind.branch);
-			case "write":
-				return new JumpMotion(this.timeline, () => placeOfWrite(this.timeline, kind.word, kind.position));
-		}
-	}
-
-	/** Parts of motions that look for a place. */
-	readonly #motions: Motions = {
-		forward: (goal, table) => new ForwardMotion(this.timeline, this.#searching(goal, table), () => this.#endStop()),
-		backward: (goal, table) => this.#backward(goal === undefined ? {} : { goal }, table),
-		jump: (place) => new JumpMotion(this.timeline, () => place),
-		here: () => this.timeline.here(),
-	};
-
-	#searching(goal: LineGoal | undefined, table: BreakpointTable): Search {
-		return { ...this.#search(goal === undefined ? {} : { goal }), table };
-	}
-
-	#reach(event: number, look?: (known: number) => number | undefined): Motion {
-		return new EventMotion(this.timeline, event, () => this.#endStop(), look);
-	}
-
-	/** To where a branch was left; of the one in force, to where it was left in another simulation. */
-	#switch(id: number): Motion {
-		if (id !== this.branches.current.id) this.timeline.enter(id);
-		this.#forgetSteps();
-		const { stood, hash } = this.branches.current;
-		return new PlaceMotion(this.timeline, stood, hash);
-	}
-
-	#search(part: Pick<Search, "goal">): Search {
-		return { table: this.#table, hits: this.#hits, onLog: (id, event) => this.onLog?.(id, event), ...part };
-	}
-
-	#forward(part: Pick<Search, "goal">): Motion {
-		return new ForwardMotion(this.timeline, this.#search(part), () => this.#endStop());
-	}
-
-	#backward(part: Pick<Search, "goal">, table = this.#table): Motion {
-		const search = { ...this.#search(part), table };
-		return new BackwardMotion(this.timeline, search, new LookBack(search, this.writes));
-	}
-
-	#endStop(): Stop {
-		return { kind: "end", outcome: this.outcome() ?? "finished", thread: this.currentThread() };
-	}
-
-	#placeOf(event: number): Place {
-		if (event < 0 || event >= log.known) throw new RangeError(`event ${event} is not known: the run has ${log.known} so far`);
-		return this.timeline.placeOfEvent(event);
-	}
-
-	#noteStep(from: Place, thread: number): void {
-		this.#trail.push({ from, to: this.timeline.here(), thread });
-		if (this.#trail.length > TRAIL) this.#trail.shift();
-	}
-
-	/** The step that led here, if the moment shown is where one ended. */
-	#lastStep(thread: number): { readonly from: Place } | undefined {
-		while (this.#trail.length > 0) {
-			const last = this.#trail.pop();
-			const here = this.timeline.here();
-			if (last?.thread === thread && last.to.position === here.position && last.to.event === here.event) return last;
-		}
-		return undefined;
+		return this.#motions.begin(kind);
 	}
 
 	/**
@@ -282,7 +162,7 @@ export class Simulation {
 			const step = this.timeline.here();
 			this.timeline.goTo({ position: here.position + step.position - made.position, event: here.event, step });
 		}
-		this.#forgetSteps();
+		this.#motions.forgetSteps();
 	}
 
 	/** Writes a heap word, as a debugger's user may. The moment shown becomes the start of a step. `what` tells what is written, in words. */
@@ -290,25 +170,19 @@ export class Simulation {
 		if (!Number.isSafeInteger(word) || word <= 0 || word >= usedWords()) throw new RangeError(`there is no word ${word}`);
 		if (!Number.isFinite(value)) throw new RangeError("a word holds a number");
 		this.timeline.intervene({ kind: "poke", word, value }, what);
-		this.#forgetSteps();
+		this.#motions.forgetSteps();
 	}
 
 	/** Injects a fault. The moment shown becomes the start of a step. `what` tells which one, as the language writes it. */
 	inject(fault: Fault, what: string): void {
 		this.timeline.intervene({ kind: "fault", fault }, what);
-		this.#forgetSteps();
+		this.#motions.forgetSteps();
 	}
 
 	/** Puts another schedule in force. The moment shown becomes the start of a step. `what` tells which one, as the language writes it. */
 	reschedule(schedule: Schedule, what: string): void {
 		this.timeline.intervene({ kind: "schedule", schedule }, what);
-		this.#forgetSteps();
-	}
-
-	/** Forgets the steps of a future that is another one now. */
-	#forgetSteps(): void {
-		const here = position();
-		this.#trail = this.#trail.filter(({ to }) => to.position <= here);
+		this.#motions.forgetSteps();
 	}
 
 	/** Number that an expression over the state stands for now. Throws an EvaluationError where it has none. */
@@ -383,7 +257,7 @@ export class Simulation {
 
 	/** Heap words that differ from the previous stop, as far as the journal's window tells. */
 	changedWords(): ReadonlySet<number> {
-		return changedSince(Math.max(this.#previousStop, oldestPosition()));
+		return changedSince(Math.max(this.#motions.previousStop, oldestPosition()));
 	}
 
 	/** What the expectations came to; at the end of the run. */

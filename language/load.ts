@@ -56,9 +56,11 @@ export function diagnose(text: string): Diagnostic[] {
 /** `schedule replay` takes the choices of a recording, which only some callers can read. */
 function missingRecording(document: Document, options: ScheduleOptions): Finding[] {
 	const form = declarationsOf(document, "schedule")[0]?.form;
-	if (form?.kind !== "replay" || form.file.kind !== "string" || options.choices?.(form.file.value) !== undefined) return [];
+	if (form?.kind !== "replay" || form.file.kind !== "string") return [];
 	const { from, to, value } = form.file;
-	const message = `the recording \`${value}\` cannot be read here: \`uma replay ${value}\` runs it`;
+	const choices = options.choices?.(value);
+	if (typeof choices === "object") return [];
+	const message = choices ?? `the recording \`${value}\` cannot be read here: \`uma replay ${value}\` runs it`;
 	return [{ code: "no-recording", severity: "error", from, to, message }];
 }
 

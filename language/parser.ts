@@ -54,7 +54,7 @@ export function parseTokens(text: string): ParsedDocument & { readonly tokens: T
 	const declarations: Declaration[] = [];
 	const version = p.isWord("uma") ? versionLine(p) : undefined;
 	const nodes = { ...(version ? { version } : {}), declarations, from: 0, to: text.length };
-	if (version?.kind === "number" && version.value > LANGUAGE_VERSION) {
+	if (version?.kind === "number" && Number.isInteger(version.value) && version.value > LANGUAGE_VERSION) {
 		const message = `this scenario is written in version ${version.value} of the language; this tool reads version ${LANGUAGE_VERSION}: update it`;
 		p.report("newer-version", version.from, version.to, message);
 		return { document: nodes, findings, tokens: p.tokens };

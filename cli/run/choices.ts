@@ -6,16 +6,16 @@ import { FileProblem, readText } from "../files.ts";
 
 /**
  * Reads the choices of a recording, as threads by number of the scheduling decision; decisions without one are the scheduler's.
- * `scenario` is the file that names the recording. Throws a FileProblem.
+ * `scenario` is the file that names the recording. Gives a text that says what is wrong where it cannot be read.
  */
-export function choicesBeside(scenario: string): (name: string) => readonly number[] {
+export function choicesBeside(scenario: string): (name: string) => readonly number[] | string {
 	return (name) => {
 		const file = path.resolve(path.dirname(scenario), name);
 		try {
 			return choicesOf(decodeRecording(readText(file)));
 		} catch (error) {
 			if (error instanceof RecordingError || error instanceof FileProblem)
-				throw new FileProblem(`schedule replay "${name}": ${error.message}`);
+				return `the recording \`${name}\` cannot be replayed: ${error.message}`;
 			throw error;
 		}
 	};

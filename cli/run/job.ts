@@ -87,7 +87,8 @@ export function resultOf(sim: Simulation, stopped?: "interrupted" | "failed fast
 		tick,
 		hz: sim.scenario.machine.hz,
 		events,
-		verdicts: judged(sim, sim.outcome() !== undefined),
+		// An error of the scenario decides nothing.
+		verdicts: judged(sim, sim.outcome() !== undefined && outcome !== "error"),
 		...(log.length === 0 ? {} : { log }),
 		...(outcome === "deadlock" ? { report: sim.report().split("\n") } : {}),
 	};

@@ -51,6 +51,7 @@ import { umaRunThreadNext } from "./uma-run-thread-next.ts";
 import { umaSeek } from "./uma-seek.ts";
 import { umaSetFormat } from "./uma-set-format.ts";
 import { umaStatus } from "./uma-status.ts";
+import { umaStepBack } from "./uma-step-back.ts";
 import { umaSwitchTimeline } from "./uma-switch-timeline.ts";
 import { umaTimelines } from "./uma-timelines.ts";
 import { variables } from "./variables.ts";
@@ -64,6 +65,7 @@ const CUSTOM_HANDLERS: { readonly [Command in keyof CustomRequests]: Handler<Cus
 	"uma/setFormat": umaSetFormat,
 	"uma/seek": umaSeek,
 	"uma/goToMoment": umaGoToMoment,
+	"uma/stepBack": umaStepBack,
 	"uma/timelines": umaTimelines,
 	"uma/switchTimeline": umaSwitchTimeline,
 	"uma/forgetTimeline": umaForgetTimeline,

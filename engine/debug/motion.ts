@@ -1,5 +1,5 @@
 /** Motions that go forward, or to a place at once, driven in slices. */
-import type { Granularity, Motion, Stop } from "../simulation-types.ts";
+import type { Granularity, Motion, StepKind, Stop } from "../simulation-types.ts";
 import { currentTid } from "../timeline/machine-state.ts";
 import type { Place, Timeline } from "../timeline/timeline.ts";
 import { type Found, type LineGoal, type Search, toStop } from "./search.ts";
@@ -78,10 +78,11 @@ export class JumpMotion implements Motion {
 	}
 }
 
-/** Where stepping of a thread begins: its depth, line and frame. */
-export function lineGoal(thread: number, kind: "next" | "in" | "out" | "back", granularity: Granularity = "line"): LineGoal {
+/** Goal of a step of a thread from where it stands. */
+export function lineGoal(thread: number, step: StepKind, direction: "forward" | "backward", granularity: Granularity = "line"): LineGoal {
 	const at = threadPosition(thread);
-	const depth = kind === "in" ? Number.POSITIVE_INFINITY : kind === "out" ? at.depth - 1 : at.depth;
+	const depth = step === "in" ? Number.POSITIVE_INFINITY : step === "out" ? at.depth - 1 : at.depth;
 	if (granularity === "instruction") return { thread, depth, everyPoint: true };
-	return { thread, depth, ...(kind === "next" || kind === "in" ? { from: { frame: at.frame, line: at.line } } : {}) };
+	const leaves = direction === "forward" && step !== "out";
+	return { thread, depth, ...(leaves ? { from: { frame: at.frame, line: at.line } } : {}) };
 }

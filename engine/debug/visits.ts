@@ -7,7 +7,7 @@ import type { LineGoal } from "./search.ts";
 import { callerOf, frameWord } from "./thread-position.ts";
 
 /** What these motions are made of. */
-export interface Motions {
+export interface SearchMotions {
 	forward(goal: LineGoal | undefined, table: BreakpointTable): Motion;
 	backward(goal: LineGoal | undefined, table: BreakpointTable): Motion;
 	jump(place: Place): Motion;
@@ -61,7 +61,7 @@ const NONE: readonly [] = [];
  * Back to the beginning of the call that a frame is in: the write that made the frame the thread's innermost one, and from there to the
  * first statement. Of the scenario's frame (`frame` 0) that is the statement in progress.
  */
-export function frameEntry(motions: Motions, thread: number, frame: number, depth: number): Motion {
+export function frameEntry(motions: SearchMotions, thread: number, frame: number, depth: number): Motion {
 	if (frame === 0) return motions.backward({ thread, depth: -1 }, new BreakpointTable(NONE));
 	const condition: Expression = {
 		op: "binary",
@@ -76,7 +76,7 @@ export function frameEntry(motions: Motions, thread: number, frame: number, dept
 }
 
 /** To the last or the next time that a place is reached; the breakpoints of the user do not stop it. Where there is none before, nothing moves. */
-export function visit(motions: Motions, place: BreakpointPlace, direction: "previous" | "next"): Motion {
+export function visit(motions: SearchMotions, place: BreakpointPlace, direction: "previous" | "next"): Motion {
 	const table = new BreakpointTable([{ id: OWN, place }]);
 	const origin = motions.here();
 	const first = direction === "next" ? motions.forward(undefined, table) : motions.backward(undefined, table);

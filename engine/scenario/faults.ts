@@ -35,7 +35,7 @@ export function setFault(what: "pages" | "kva", n: number, once: boolean, ticks:
 /** Takes pages until `bytes` are free, for `ticks` if they are not negative. */
 export function shrinkMemory(bytes: number, reclaimable: number, ticks: number): void {
 	if (ticks === 0) return;
-	takeBallast(bytes, reclaimable);
+	takeBallast(Math.max(0, bytes), reclaimable);
 	M.m_ballast_end = endAfter(ticks);
 	raise(EV.fault, intern("memory shrunk"));
 }

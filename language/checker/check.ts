@@ -16,6 +16,9 @@ import type { Range, Scope, Symbols } from "./types.ts";
 /** Most threads of a scenario. */
 const MAX_THREADS = 1000;
 
+/** Threads that every machine has. */
+const OWN_THREADS: readonly string[] = ["main", "dom0", "uma", "clock"];
+
 /** What a check found: findings, and what lowering needs to know. */
 export interface Checked {
 	readonly findings: readonly Finding[];
@@ -75,6 +78,14 @@ class ProgramsChecker {
 
 	#thread(d: Of<"thread">): void {
 		const { findings, symbols } = this.#scope;
+		if (OWN_THREADS.includes(d.name.text)) {
+			const whose = d.name.text === "main" ? "which makes zones and arenas" : "a daemon";
+			findings.warn(
+				"machine's-name",
+				d.name,
+				`the machine has a thread \`${d.name.text}\` of its own, ${whose}: in probes that one is meant`,
+			);
+		}
 		let count = 1;
 		if (d.count !== undefined && d.count.kind !== "missing") {
 			const fits = want("number", d.count, this.#scope, "the number of threads");

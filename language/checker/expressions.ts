@@ -7,7 +7,7 @@ import { UNITS, UNITS_OF } from "../vocabulary-units.ts";
 import { constantValue, withoutUnit } from "./constants.ts";
 import { append, replace } from "./findings.ts";
 import { meaningOf, unknownName } from "./names.ts";
-import { probeType } from "./probes.ts";
+import { namesOfValues, probeType } from "./probes.ts";
 import { type Fix, type Scope, TYPE_NAMES, type Type } from "./types.ts";
 
 /** Functions of the language itself. */
@@ -112,6 +112,7 @@ function binaryType(expr: Extract<Expr, { kind: "binary" }>, scope: Scope): Type
 			return "any";
 		}
 	}
+	checkOperand(expr, scope);
 	switch (operator) {
 		case "+":
 		case "-":
@@ -127,6 +128,14 @@ function binaryType(expr: Extract<Expr, { kind: "binary" }>, scope: Scope): Type
 		default:
 			return left;
 	}
+}
+
+/** Second operands with which an operator has no value. */
+function checkOperand({ operator, right }: Extract<Expr, { kind: "binary" }>, scope: Scope): void {
+	const n = constantValue(right, scope.symbols);
+	if (n === undefined) return;
+	if ((operator === "/" || operator === "%") && n === 0) scope.findings.error("no-value", right, "this is a division by zero");
+	if ((operator === "<<" || operator === ">>") && (n < 0 || n > 64)) scope.findings.error("no-value", right, "a shift is by 0 to 64 bits");
 }
 
 function sumType(expr: Extract<Expr, { kind: "binary" }>, left: Type, right: Type, scope: Scope): Type {
@@ -161,6 +170,7 @@ function checkComparison(expr: Extract<Expr, { kind: "binary" }>, left: Type, ri
 		scope.findings.error("wrong-type", side, `a list is no number: compare its length`, [replace(side, `length(${name})`)]);
 		return;
 	}
+	checkNamedValue(expr, scope);
 	if (left === "any" || right === "any" || left === right) return;
 	if (left === "text" || right === "text") {
 		const [name, other] = left === "text" ? [expr.left, right] : [expr.right, left];
@@ -183,6 +193,19 @@ function checkComparison(expr: Extract<Expr, { kind: "binary" }>, left: Type, ri
 			[fix],
 		);
 	}
+}
+
+/** A text that is compared with a field whose values have names is one of them. */
+function checkNamedValue({ left, right }: Extract<Expr, { kind: "binary" }>, scope: Scope): void {
+	const [text, probe] = left.kind === "string" ? [left, right] : [right, left];
+	if (text.kind !== "string" || probe.kind !== "probe" || text.value === "NULL") return;
+	const names = namesOfValues(probe);
+	if (names === undefined || (text.value !== "" && names.includes(text.value))) return;
+	const best = nearest(text.value, names);
+	const fixes = best === undefined ? [] : [replace(text, JSON.stringify(best))];
+	const hint = best === undefined ? "" : `: did you mean \`${JSON.stringify(best)}\`?`;
+	const list = names.filter((n) => n !== "").join(", ");
+	scope.findings.error("unknown-value", text, `\`${JSON.stringify(text.value)}\` is none of ${list}${hint}`, fixes);
 }
 
 function rangeType(expr: Extract<Expr, { kind: "range" }>, scope: Scope): Type {
@@ -260,6 +283,7 @@ function checkZipf(expr: Extract<Expr, { kind: "call" }>, scope: Scope): void {
 		return;
 	}
 	want("number", n, scope, "`zipf`");
+	if ((constantValue(n, scope.symbols) ?? 1) < 1) scope.findings.error("out-of-range", n, "`zipf` draws from 1 to a number of at least 1");
 	if (!want("number", s, scope, "the exponent of `zipf`")) return;
 	const exponent = constantValue(s, scope.symbols);
 	if (exponent === undefined || exponent <= 0) scope.findings.error("wrong-argument", s, "the exponent of `zipf` is a constant above 0");

@@ -167,7 +167,7 @@ class MachineChecker {
 		if (kva < least) {
 			const why = `a machine with a quantum of ${sizeText(quantum)} does not boot below \`kva ${sizeText(least)}\``;
 			findings.error("out-of-range", this.#place("kva"), why);
-		} else if (arch === "i386" && kva < 5 * quantum) {
+		} else if (arch === "i386" && kva <= LITTLE_QUANTA * quantum) {
 			const left = sizeText(kva - BOOT_QUANTA * quantum);
 			findings.warn(
 				"little-room",
@@ -289,6 +289,9 @@ function pagesText(n: number): string {
 
 /** Quanta that the boot of an i386 takes: its first import is for a piece of one, aligned to one. */
 const BOOT_QUANTA = 2;
+
+/** Quanta up to which it is told what boot leaves of them. */
+const LITTLE_QUANTA = 8;
 
 /** Quanta that a stretch must have for the first import of a boot, of three: one may be lost to alignment. */
 const STRETCH_QUANTA = 4;

@@ -25,7 +25,9 @@ const MAX_ITEM = 1 << 20;
 export function checkZone(zone: Of<"zone">, scope: Scope): void {
 	const found = propertiesByName("zone", zone.properties, ZONE_PROPERTIES, scope.findings);
 	const item = valueOf(found.get("item"));
-	if (!found.has("item")) scope.findings.error("missing-property", zone.name, "a zone needs the size of its items: `item 256B`");
+	// Where a line is not known, it may be meant as this one.
+	const odd = zone.properties.some((p) => !(ZONE_PROPERTIES as readonly string[]).includes(p.name.text));
+	if (!found.has("item") && !odd) scope.findings.error("missing-property", zone.name, "a zone needs the size of its items: `item 256B`");
 	if (item !== undefined) checkSize("item", item, 1, MAX_ITEM, scope);
 	const align = valueOf(found.get("align"));
 	if (align !== undefined) checkAlign(align, scope);
@@ -78,17 +80,14 @@ function notConstant(name: string, value: Expr, scope: Scope): void {
 export function checkArena(arena: Of<"arena">, scope: Scope): void {
 	const found = propertiesByName("arena", arena.properties, ARENA_PROPERTIES, scope.findings, ["span"]);
 	const quantumValue = valueOf(found.get("quantum"));
-	const quantum = quantumValue === undefined ? PAGE_SIZE : checkSize("quantum", quantumValue, 1, 1 << 30, scope);
-	if (quantum !== undefined && quantumValue !== undefined && !Number.isInteger(Math.log2(quantum))) {
-		scope.findings.error("out-of-range", quantumValue, "`quantum` is a power of two");
-	}
+	const quantum = quantumValue === undefined ? PAGE_SIZE : checkQuantum(quantumValue, scope);
 	const qcache = valueOf(found.get("qcache_max"));
-	if (qcache !== undefined) checkQcache(qcache, quantum ?? PAGE_SIZE, scope);
+	if (qcache !== undefined) checkQcache(qcache, quantum, scope);
 	const limit = valueOf(found.get("limit"));
 	if (limit !== undefined) checkSize("limit", limit, 1, Number.MAX_SAFE_INTEGER, scope);
-	for (const p of arena.properties) if (p.name.text === "span") checkSpan(p, quantum ?? PAGE_SIZE, scope);
+	checkSpans(arena, quantum, scope);
 	const imported = found.get("import");
-	if (imported !== undefined) checkImport(imported, arena.name.text, quantum ?? PAGE_SIZE, scope);
+	if (imported !== undefined) checkImport(imported, arena.name.text, quantum, scope);
 	if (imported === undefined && !found.has("span")) {
 		scope.findings.warn("empty-arena", arena.name, `\`${arena.name.text}\` has nothing to hand out: give it a \`span\` or an \`import\``);
 	}
@@ -96,40 +95,66 @@ export function checkArena(arena: Of<"arena">, scope: Scope): void {
 		scope.findings.warn("idle-limit", limit, "`limit` bounds imports, and the arena imports nothing");
 }
 
+/** The quantum; undefined where it is none, so that nothing is measured by it. */
+function checkQuantum(value: Expr, scope: Scope): number | undefined {
+	const quantum = checkSize("quantum", value, 1, 1 << 30, scope);
+	if (quantum === undefined || Number.isInteger(Math.log2(quantum))) return quantum;
+	scope.findings.error("out-of-range", value, "`quantum` is a power of two");
+	return undefined;
+}
+
 /** An arena has at most 16 quantum caches. sys/kern/subr_vmem.c, VMEM_QCACHE_IDX_MAX */
-function checkQcache(value: Expr, quantum: number, scope: Scope): void {
+function checkQcache(value: Expr, quantum: number | undefined, scope: Scope): void {
 	const n = checkSize("qcache_max", value, 0, 1 << 30, scope);
-	if (n !== undefined && n / quantum > 16) {
+	if (n !== undefined && quantum !== undefined && n / quantum > 16) {
 		scope.findings.error("out-of-range", value, `\`qcache_max\` is at most 16 times the quantum: ${sizeText(16 * quantum)}`);
 	}
 }
 
-function checkSpan(p: Property, quantum: number, scope: Scope): void {
+/** First address of a span and the one behind its last. */
+interface Stretch {
+	readonly from: number;
+	readonly to: number;
+}
+
+function checkSpans(arena: Of<"arena">, quantum: number | undefined, scope: Scope): void {
+	const spans: Stretch[] = [];
+	for (const p of arena.properties) {
+		const span = p.name.text === "span" ? checkSpan(p, quantum, scope) : undefined;
+		if (span === undefined) continue;
+		if (spans.some((other) => other.from < span.to && span.from < other.to))
+			scope.findings.error("overlap", p, "this span overlaps one above: no address is in an arena twice");
+		spans.push(span);
+	}
+}
+
+function checkSpan(p: Property, quantum: number | undefined, scope: Scope): Stretch | undefined {
 	const value = valueOf(p);
-	if (value === undefined) return;
+	if (value === undefined) return undefined;
 	if (value.kind !== "binary" || value.operator !== "+") {
 		scope.findings.error("wrong-value", value, "`span` needs an address and a length: `span 0x1000000 + 4M`");
-		return;
+		return undefined;
 	}
 	const { left, right } = value;
 	typeOf(left, scope);
 	const address = constantValue(left, scope.symbols);
 	const size = checkSize("span", right, 1, Number.MAX_SAFE_INTEGER, scope);
 	if (address === undefined) notConstant("span", left, scope);
-	if (address === undefined || size === undefined) return;
+	if (address === undefined || size === undefined) return undefined;
 	const end = scope.symbols.arch === "i386" ? 2 ** 32 : 2 ** 53;
-	if (address % quantum !== 0 || size % quantum !== 0) {
+	if (quantum !== undefined && (address % quantum !== 0 || size % quantum !== 0)) {
 		scope.findings.error("not-a-multiple", value, `address and length of a span are multiples of the quantum, ${sizeText(quantum)}`);
 	} else if (address <= 0 || address + size >= end) {
 		scope.findings.error("out-of-range", value, "a span begins above 0 and ends below the last address");
-	}
+	} else return { from: address, to: address + size };
+	return undefined;
 }
 
-function checkImport(p: Property, own: string, quantum: number, scope: Scope): void {
+function checkImport(p: Property, own: string, quantum: number | undefined, scope: Scope): void {
 	const value = valueOf(p);
 	if (value === undefined) return;
 	const size = checkSize("import", value, 1, 1 << 30, scope);
-	if (size !== undefined && size % quantum !== 0) {
+	if (size !== undefined && quantum !== undefined && size % quantum !== 0) {
 		scope.findings.error("not-a-multiple", value, `\`import\` is a multiple of the quantum, ${sizeText(quantum)}`);
 	}
 	const [from, parent, releasing, more] = wordsOf(p);

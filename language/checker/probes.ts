@@ -1,5 +1,6 @@
 /** Checks probes: kinds of objects, their names, and every field of the path. */
 import { elementPointee, linkTarget, pointee } from "../../engine/inspect/conventions.ts";
+import { ENUM_NAMES } from "../../engine/inspect/value-names.ts";
 import type { Field } from "../../engine/machine/structs.ts";
 import type { Expr } from "../ast.ts";
 import { didYouMean, nearest } from "../nearest.ts";
@@ -127,6 +128,22 @@ function pathType(expr: Probe, start: string, scope: Scope): Type {
 		scope.findings.error("missing-index", expr, `\`${field?.name}\` is an array: write which element, such as \`${field?.name}[0]\``);
 	}
 	return field === undefined || place.array || place.struct !== undefined ? "any" : fieldType(field);
+}
+
+/** Names of the values of the field that a probe leads to; undefined where they have none. */
+export function namesOfValues(expr: Probe): readonly string[] | undefined {
+	let struct = probeWord(expr.object.text)?.struct;
+	let field: Field | undefined;
+	let link: string | undefined;
+	for (const { text } of expr.path) {
+		const [name = ""] = text.split("[");
+		const found: ReturnType<typeof ownerOf> = struct === undefined ? undefined : ownerOf(struct, name);
+		if (found === undefined) return undefined;
+		field = found.field;
+		struct = field.kind === "struct" || field.kind === "structs" ? field.of : (pointee(field, link) ?? elementPointee(field));
+		link = field.kind === "struct" ? linkTarget(found.outer, field) : undefined;
+	}
+	return field?.format?.startsWith("enum:") ? ENUM_NAMES[field.format.slice(5)] : undefined;
 }
 
 function toField(place: Place, name: string, range: Range, scope: Scope): boolean {

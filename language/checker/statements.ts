@@ -25,9 +25,15 @@ export function checkProgram(body: Block, scope: Omit<Scope, "variables" | "draw
 
 /** The time of `at` and `every`, at the top level and inside threads. */
 export function checkMoment(kind: "at" | "every", time: Expr, scope: Scope): void {
-	if (!want("time", time, scope, `\`${kind}\``)) return;
-	const ticks = constantValue(time, scope.symbols);
-	if (kind === "every" && ticks !== undefined && ticks < 1) scope.findings.error("out-of-range", time, "`every` needs a time above 0");
+	wantDuration(time, kind === "every" ? 1 : 0, scope, `\`${kind}\``);
+}
+
+/** Checks a duration of so many ticks at least. */
+function wantDuration(time: Expr, least: 0 | 1, scope: Scope, what: string): void {
+	if (!want("time", time, scope, what)) return;
+	const ticks = constantValue(time.kind === "range" ? time.low : time, scope.symbols);
+	if (ticks === undefined || ticks >= least) return;
+	scope.findings.error("out-of-range", time, `${what} needs a time ${least === 0 ? "that is not negative" : "above 0"}`);
 }
 
 class StatementChecker {
@@ -105,11 +111,11 @@ class StatementChecker {
 				return;
 			case "work":
 			case "sleep":
-				want("time", s.time, this.#scope, `\`${s.kind}\``);
+				wantDuration(s.time, 0, this.#scope, `\`${s.kind}\``);
 				return;
 			case "hold":
 				this.#owner(s.value, "held");
-				want("time", s.time, this.#scope, "`hold`");
+				wantDuration(s.time, 0, this.#scope, "`hold`");
 				return;
 			case "free":
 				this.#owner(s.value, "freed");
@@ -135,8 +141,9 @@ class StatementChecker {
 				this.#fail(s);
 				return;
 			case "shrink":
-				want("size", s.size, this.#scope, "`shrink memory to`");
-				if (s.time !== undefined) want("time", s.time, this.#scope, "`shrink memory ... for`");
+				if (want("size", s.size, this.#scope, "`shrink memory to`") && (constantValue(s.size, this.#scope.symbols) ?? 0) < 0)
+					this.#error("out-of-range", s.size, "`shrink memory to` needs a size of at least 0");
+				if (s.time !== undefined) wantDuration(s.time, 1, this.#scope, "`shrink memory ... for`");
 				return;
 			case "log":
 				for (const part of s.parts) if (typeof part !== "string") typeOf(part, this.#scope);
@@ -236,6 +243,11 @@ class StatementChecker {
 	}
 
 	#list(name: Name): void {
+		const visible = this.#variables.visible;
+		if (name.text !== "" && !visible.has(name.text) && nearest(name.text, visible.keys()) === undefined) {
+			this.#error("unknown-variable", name, `there is no list \`${name.text}\`: declare it with \`list ${name.text}\``);
+			return;
+		}
 		const variable = this.#find(name);
 		if (variable === undefined || variable.type === "list") return;
 		this.#error("wrong-type", name, `\`${name.text}\` is no list: declare one with \`list ${name.text}\``);
@@ -330,16 +342,15 @@ class StatementChecker {
 	// Faults.
 
 	#fail(s: Extract<Statement, { kind: "fail" }>): void {
-		const what = s.what.text;
-		if (what !== "pages" && what !== "kva" && what !== "")
-			this.#error("unknown-fault", s.what, `\`${what}\` cannot fail: \`fail pages\` or \`fail kva\``);
+		// What cannot fail has been told by the parser.
+		if (s.what.text !== "pages" && s.what.text !== "kva") return;
 		if (s.extent === undefined)
 			this.#error("missing-extent", s, "say how long: `once`, `for 2s` or `1 in 20`", [append(s, " once", "Write once")]);
 		else this.#extent(s.extent);
 	}
 
 	#extent(extent: FaultExtent): void {
-		if (extent.kind !== "once" && extent.time !== undefined) want("time", extent.time, this.#scope, "`fail ... for`");
+		if (extent.kind !== "once" && extent.time !== undefined) wantDuration(extent.time, 1, this.#scope, "`fail ... for`");
 		if (extent.kind !== "one in") return;
 		if (!want("number", extent.n, this.#scope, "`1 in`")) return;
 		const n = constantValue(extent.n, this.#scope.symbols);

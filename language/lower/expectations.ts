@@ -18,8 +18,8 @@ const DEFAULT_SECONDS = 60;
 export interface ScheduleOptions {
 	/** Seed that takes the place of the text's. */
 	readonly seed?: number;
-	/** Choices of a recording, by the name that the text gives. */
-	readonly choices?: (file: string) => readonly number[] | undefined;
+	/** Choices of a recording, by the name that the text gives; a text that says why it cannot be read, or nothing where none can. */
+	readonly choices?: (file: string) => readonly number[] | string | undefined;
 }
 
 /** The schedule of a document. */
@@ -36,7 +36,8 @@ export function lowerSchedule(document: Document, scope: Scope, options: Schedul
 			return { kind: "pct", depth: value(form.depth, 3), seed: options.seed ?? value(form.seed, 1), ...end };
 		case "replay": {
 			const file = form.file.kind === "string" ? form.file.value : "";
-			return { kind: "replay", choices: options.choices?.(file) ?? [], ...end };
+			const choices = options.choices?.(file);
+			return { kind: "replay", choices: typeof choices === "object" ? choices : [], ...end };
 		}
 		default:
 			return { kind: "round-robin", quantum: value(form?.kind === "round-robin" ? form.quantum : undefined, DEFAULT_QUANTUM), ...end };

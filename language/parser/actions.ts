@@ -25,7 +25,8 @@ function faultExtent(p: Cursor): FaultExtent | undefined {
 	const message = "how often is written `1 in 20`";
 	const one = p.text;
 	p.take();
-	if (one !== "1" || !p.takeWord("in")) p.error("bad-fault-extent", from, p.end, message);
+	const isShare = p.takeWord("in");
+	if (one !== "1" || !isShare) p.error("bad-fault-extent", from, p.end, message);
 	const n = expression(p, { at: { from, to: p.end }, message });
 	const of = duration(p);
 	return { kind: "one in", n, ...(of ? { time: of } : {}), from, to: p.end };

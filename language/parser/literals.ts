@@ -6,6 +6,9 @@ import type { Cursor } from "./cursor.ts";
 
 const NUMBER = /^(0[xX][0-9A-Fa-f]*|[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(.*)$/s;
 
+/** The 64 ones of amd64's last address, which stand for themselves. */
+const ALL_ONES = /^0[xX]0*[fF]{16}$/;
+
 /** Units by their spelling; those behind a space are the same. `times` is none of them: it belongs to `repeat`. */
 export const UNIT_WORDS: ReadonlySet<string> = new Set(Object.keys(UNITS).filter((unit) => unit !== "times"));
 
@@ -46,6 +49,8 @@ export function numberOf(p: Cursor): Expr {
 	const value = hex ? Number(digits === "0x" || digits === "0X" ? 0 : digits) : Number(digits);
 	const number = { kind: "number", value, hex, from, to } as const;
 	if (!Number.isFinite(value)) p.error("bad-number", from, to, "this number is too large");
+	else if (value > Number.MAX_SAFE_INTEGER + 1 && /^(\d+|0[xX].*)$/.test(digits) && !ALL_ONES.test(digits))
+		p.error("bad-number", from, to, "numbers are exact up to 2^53 only, and this one is above");
 	if (suffix === "") return number;
 	if (UNIT_WORDS.has(suffix)) return { ...number, unit: suffix as Unit };
 	const meant = OTHER_SPELLINGS.get(suffix.toLowerCase());

@@ -348,6 +348,15 @@ function free(p: Cursor, word: Name): Part {
 
 function wait(p: Cursor, word: Name): Part {
 	const message = "`wait until` needs a condition, such as `wait until pages.free > 100`";
-	if (!p.takeWord("until")) p.error("missing-until", word.from, word.to, message);
-	return { kind: "wait", condition: expression(p, { at: { from: word.from, to: p.end }, message }) };
+	const until = p.takeWord("until");
+	const condition = expression(p, { at: { from: word.from, to: p.end }, message });
+	if (until || condition.kind === "missing") return { kind: "wait", condition };
+	if (condition.unit === "ticks" || condition.unit === "ms" || condition.unit === "s") {
+		const fix = { title: "Write sleep", from: word.from, to: word.to, text: "sleep" };
+		p.error("missing-until", word.from, word.to, "`wait until` needs a condition; to let time pass, write `sleep`", fix);
+	} else {
+		const fix = { title: "Insert until", from: word.to, to: word.to, text: " until" };
+		p.error("missing-until", word.from, word.to, message, fix);
+	}
+	return { kind: "wait", condition: { kind: "missing", from: condition.from, to: condition.to } };
 }

@@ -3,18 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { kernelText } from "../../debug-adapter/sources.ts";
-import {
-	beginAndStop,
-	FIVE_LINES,
-	lineWith,
-	move,
-	scenarioFile,
-	scopeOf,
-	stackOf,
-	startSession,
-	type TestSession,
-	watch,
-} from "./harness.ts";
+import { beginAndStop, FIVE_LINES, lineWith, move, scenarioFile, scopeOf, stackOf, startSession, type TestSession } from "./harness.ts";
 
 type Stopped = DebugProtocol.StoppedEvent["body"];
 
@@ -130,7 +119,7 @@ test("a line that was never reached leaves the user where he is", async (t) => {
 	await client.request("goto", { threadId: stop.threadId, targetId: targets[0]?.id });
 	const told = await client.waitFor<Stopped>("stopped");
 	assert.match(told.description ?? "", /^Not there before: event/);
-	assert.deepEqual(await status(session), here);
+	assert.equal((await status(session)).event, here.event);
 });
 
 test("fields, locals, events and routines say where they are written", async (t) => {

@@ -103,3 +103,21 @@ test("continuing at the end of the run ends the session", async (t) => {
 	await session.client.waitFor("terminated");
 	await assert.rejects(session.client.request("threads"), /after the end of the session/);
 });
+
+test("stepping back into and out of calls, which the protocol has no request for", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ["keg_drain"] });
+	const threadId = stop.threadId ?? 0;
+	const back = async (step: string): Promise<string[]> => {
+		await client.request("uma/stepBack", { threadId, step });
+		await client.waitFor("stopped");
+		return (await stackOf(session, threadId)).map((f) => f.name);
+	};
+	const depth = (await stackOf(session, threadId)).length;
+	const caller = await back("out");
+	assert.equal(caller.length, depth - 1);
+	const inside = await back("in");
+	assert.ok(inside.length >= caller.length);
+	await assert.rejects(client.request("uma/stepBack", { threadId, step: "over" }), /must be "next", "in" or "out"/);
+});

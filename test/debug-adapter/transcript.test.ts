@@ -12,6 +12,9 @@ import { begin, beginAndStop, FIVE_LINES, move, scenarioFile, scopeOf, stackOf, 
 
 const GOLDEN = path.resolve("test/debug-adapter/golden");
 
+/** First address behind the kernel's instructions. */
+const TEXT_END = 0x10000000;
+
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 /** Replaces what differs from run to run or from edit to edit. */
@@ -31,6 +34,11 @@ function stable(value: Json, folder: string): Json {
 		delete object.column;
 	}
 	if (typeof object.sourceReference === "number") object.sourceReference = "<reference>";
+	for (const name of ["instructionPointerReference", "instructionReference", "memoryReference", "address"]) {
+		const address = Number(object[name]);
+		// Instructions lie below all memory; routines are numbered by their names.
+		if (address > 0 && address < TEXT_END) object[name] = "<instruction>";
+	}
 	return Object.fromEntries(Object.entries(object).map(([name, v]) => [name, stable(v, folder)]));
 }
 
@@ -178,6 +186,85 @@ transcript("timelines", async (session, file) => {
 	await client.request("uma/forgetTimeline", { timeline: 3 });
 	await client.request("uma/restartHere", {});
 	await client.waitFor("stopped");
+	await client.request("disconnect");
+});
+
+transcript("instructions", async (session, file) => {
+	const { client } = session;
+	const stop = await beginAndStop(session, file, { functions: ['keg_drain where keg == "vmem btag"'] });
+	const threadId = stop.threadId ?? 0;
+	const [top, caller] = await stackOf(session, threadId);
+	const memoryReference = top?.instructionPointerReference;
+	const body = await client.request<DebugProtocol.DisassembleResponse["body"]>("disassemble", {
+		memoryReference,
+		instructionOffset: -2,
+		instructionCount: 5,
+		resolveSymbols: true,
+	});
+	await client.request("setFunctionBreakpoints", { breakpoints: [] });
+	await client.request("setInstructionBreakpoints", {
+		breakpoints: [{ instructionReference: body?.instructions[3]?.address }, { instructionReference: "0x1" }],
+	});
+	await move(session, "continue", threadId);
+	await client.request("next", { threadId, granularity: "instruction" });
+	await client.waitFor("stopped");
+	await client.request("stepBack", { threadId, granularity: "instruction" });
+	await client.waitFor("stopped");
+	await client.send("next", { threadId, granularity: "byte" });
+	await client.send("disassemble", { memoryReference: "here", instructionCount: 1 });
+	assert.ok(caller);
+	await client.request("disconnect");
+});
+
+transcript("memory", async (session, file) => {
+	const { client } = session;
+	const stop = await beginAndStop(session, file, {
+		initialize: { supportsMemoryReferences: true, supportsMemoryEvent: true, supportsInvalidatedEvent: true },
+		functions: ['keg_drain where keg == "vmem btag"'],
+	});
+	const threadId = stop.threadId ?? 0;
+	const { memoryReference } = await client.request<DebugProtocol.EvaluateResponse["body"]>("evaluate", {
+		expression: 'keg["vmem btag"].uk_domain',
+		context: "watch",
+	});
+	await client.request("readMemory", { memoryReference, count: 64 });
+	await client.request("readMemory", { memoryReference: "0x1000", count: 64 });
+	const data = Buffer.from([7, 0, 0, 0]).toString("base64");
+	await client.request("writeMemory", { memoryReference, offset: 40, data });
+	await watch(session, 'keg["vmem btag"].ud_free_items');
+	await client.send("writeMemory", { memoryReference, offset: 24, data });
+	await move(session, "stepBack", threadId);
+	await client.request("disconnect");
+});
+
+transcript("places", async (session, file) => {
+	const { client } = session;
+	const stop = await beginAndStop(session, file, { functions: ['keg_drain where keg == "vmem btag"'] });
+	const threadId = stop.threadId ?? 0;
+	const [, caller] = await stackOf(session, threadId);
+	const event = await scopeOf(session, threadId, "Event");
+	await client.request("locations", { locationReference: event.get("routine")?.valueLocationReference });
+	await client.send("locations", { locationReference: 9999 });
+	await client.request("modules", { startModule: 0, moduleCount: 3 });
+	await client.request("restartFrame", { frameId: caller?.id });
+	await client.waitFor("stopped");
+	const targets = await client.request<DebugProtocol.GotoTargetsResponse["body"]>("gotoTargets", {
+		source: { path: file },
+		line: 15,
+	});
+	await client.request("goto", { threadId, targetId: targets.targets[0]?.id });
+	await client.waitFor("stopped");
+	await client.send("goto", { threadId, targetId: 9999 });
+	await client.request("disconnect");
+});
+
+transcript("a-stuck-thread", async (session, file) => {
+	const { client } = session;
+	const stop = await beginAndStop(session, file, { initialize: { supportsANSIStyling: true }, filters: ["stuck", "deadlock"] });
+	const threadId = stop.threadId ?? 0;
+	await client.request("exceptionInfo", { threadId });
+	await move(session, "continue", threadId);
+	await move(session, "reverseContinue", threadId);
 	await client.request("disconnect");
 });
 

@@ -192,3 +192,22 @@ test("an event deep inside a step of a hundred thousand writes is a moment like 
 	drive(sim, { kind: "seek", event: "event" in stop ? (stop.event ?? 0) : 0 });
 	assert.equal(state(sim), here);
 });
+
+test("going back is the inverse of stepping in and out, too, and mirrors them where no step was made", () => {
+	const sim = finished(twoThreads(5));
+	const last = sim.moment().events - 1;
+	fc.assert(
+		fc.property(fc.nat(last - 1), fc.constantFrom(1, 2), fc.constantFrom("next", "in", "out"), (event, thread, step) => {
+			drive(sim, { kind: "seek", event });
+			drive(sim, { kind: "in", thread });
+			const before = state(sim);
+			if (drive(sim, { kind: step, thread }).kind !== "step") return;
+			drive(sim, { kind: "back", thread, step });
+			assert.equal(state(sim), before);
+			const depth = sim.stack(thread).length;
+			drive(sim, { kind: "back", thread, step: "out" });
+			if (sim.moment().events > 0) assert.ok(sim.stack(thread).length < depth || depth === 1, "the caller's line");
+		}),
+		{ numRuns: 60, seed: 3 },
+	);
+});
