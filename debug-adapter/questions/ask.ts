@@ -25,6 +25,11 @@ export function queryOf(debug: Debugger, question: Question, view: EvaluationCon
 	}
 }
 
+/** Whether the answer is the same at every moment of the run. */
+export function isAboutTheRun({ name }: Question): boolean {
+	return name === "when" || name === "count";
+}
+
 /** An engine's refusal as the answer to a request. */
 export function asRequestError(error: unknown): unknown {
 	const refused =
@@ -109,6 +114,7 @@ function momentsAnswer(simulation: Simulation, found: MomentCount, none: string,
 	if (count === 0) return { text: none };
 	const at = (n: number): Moment => {
 		const event = events[n] as number;
+		if (event >= simulation.knownEvents) throw new RangeError(`event ${event} is not known any more`);
 		const { name, threadName, args } = simulation.event(event);
 		return {
 			when: `event ${event}`,

@@ -1,13 +1,17 @@
-/** A question in progress: at most one, run in slices; other requests wait for its end. */
+/** A question in progress: at most one, run in slices; other requests wait for its end. Answers about the whole run are remembered. */
 import type { Query } from "../../engine/history/query.ts";
 import type { Motion, Stop } from "../../engine/simulation-types.ts";
 import { questionGivenUp } from "../errors.ts";
 import { ProgressReporter } from "../progress.ts";
 import { Runner } from "../runner.ts";
+import type { Answer } from "./answer.ts";
 import { asRequestError } from "./ask.ts";
 
+/** Answers that are remembered: watches ask the same at every stop. */
+const MOST_REMEMBERED = 32;
+
 /** A query as a motion, which ends where it began. */
-class QueryMotion<Answer> implements Motion {
+class QueryMotion implements Motion {
 	readonly #query: Query<Answer>;
 	readonly #thread: number;
 	#answer: { readonly answer: Answer } | undefined;
@@ -44,6 +48,7 @@ export class Asking {
 	#reject: ((reason: unknown) => void) | undefined;
 	#progress: ProgressReporter | undefined;
 	#waiting: (() => void)[] = [];
+	readonly #answers = new Map<string, Answer>();
 
 	/** `send` sends an event; `showsProgress` tells whether the client wants to see progress. */
 	constructor(send: (event: string, body: object) => void) {
@@ -56,7 +61,7 @@ export class Asking {
 	}
 
 	/** Asks; `seq` is the request that wants to know, `text` what it asked. */
-	ask<Answer>(query: Query<Answer>, thread: number, seq: number, text: string, showsProgress: boolean): Promise<Answer> {
+	ask(query: Query<Answer>, thread: number, seq: number, text: string, showsProgress: boolean): Promise<Answer> {
 		return new Promise((resolve, reject) => {
 			const motion = new QueryMotion(query, thread);
 			this.#seq = seq;
@@ -88,6 +93,20 @@ export class Asking {
 		});
 	}
 
+	/** The answer to a question about what has not changed since. */
+	remembered(key: string): Answer | undefined {
+		return this.#answers.get(key);
+	}
+
+	/** Remembers an answer; `key` tells the question and what it was asked about. */
+	remember(key: string, answer: Answer): void {
+		this.#answers.set(key, answer);
+		for (const oldest of this.#answers.keys()) {
+			if (this.#answers.size <= MOST_REMEMBERED) break;
+			this.#answers.delete(oldest);
+		}
+	}
+
 	/** Does something once no question is in progress. */
 	afterwards(action: () => void): void {
 		this.#waiting.push(action);
@@ -110,6 +129,7 @@ export class Asking {
 
 	/** The simulation is gone, and the question with it. */
 	drop(): void {
+		this.#answers.clear();
 		this.#runner.drop();
 		this.#progress?.end();
 		this.#progress = undefined;

@@ -9,7 +9,7 @@ import { evaluateText } from "../expressions.ts";
 import { inFormat } from "../formats.ts";
 import { handler } from "../handler.ts";
 import { answerLines } from "../questions/answer.ts";
-import { queryOf } from "../questions/ask.ts";
+import { isAboutTheRun, queryOf } from "../questions/ask.ts";
 import { parseQuestion, type Question } from "../questions/parse.ts";
 import { toVariable } from "../variables/containers.ts";
 
@@ -45,13 +45,20 @@ export const evaluate = handler<DebugProtocol.EvaluateResponse["body"]>("stopped
 
 /** Asks about the past; the answer may take a run through it. In the console it is printed, too, for clients that cannot open it. */
 async function ask(debug: Debugger, question: Question, view: EvaluationContext, seq: number, inConsole: boolean) {
-	const thread = debug.stopThread ?? debug.world.simulation.currentThread();
-	const answer = await debug.asking.ask(queryOf(debug, question, view), thread, seq, question.text, debug.settings.progress);
+	const { simulation } = debug.world;
+	const { id, furthest } = simulation.branches.current;
+	const key = isAboutTheRun(question) ? `${id}/${furthest.position}/${question.text}` : undefined;
+	let answer = key === undefined ? undefined : debug.asking.remembered(key);
+	if (answer === undefined) {
+		const thread = debug.stopThread ?? simulation.currentThread();
+		answer = await debug.asking.ask(queryOf(debug, question, view), thread, seq, question.text, debug.settings.progress);
+		if (key !== undefined) debug.asking.remember(key, answer);
+	}
 	const members = (answer.moments?.count ?? 0) + (answer.values?.length ?? 0);
 	return {
 		body: {
 			result: inConsole ? answerLines(answer).join("\n") : answer.text,
-			variablesReference: members === 0 ? 0 : debug.containers.keep({ kind: "answer", answer }),
+			variablesReference: members === 0 ? 0 : debug.containers.keep({ kind: "answer", answer, branch: id }),
 			...(members === 0 ? {} : { indexedVariables: members }),
 			presentationHint: { attributes: ["readOnly"] },
 		},

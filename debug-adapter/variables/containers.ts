@@ -22,7 +22,7 @@ export type Container =
 	| { readonly kind: "changed" }
 	| { readonly kind: "written"; readonly struct: string; readonly record: number }
 	/** What was found about the past. */
-	| { readonly kind: "answer"; readonly answer: Answer };
+	| { readonly kind: "answer"; readonly answer: Answer; readonly branch: number };
 
 /** A member of a container; those of answers are moments that can be gone to. */
 export type Member = Shown & { readonly moment?: Moment };
@@ -48,6 +48,7 @@ export function members(debug: Debugger, container: Container, start: number, co
 			debug.changed ??= changedValues(simulation, debug.stopThread);
 			return debug.changed.slice(start, start + wanted);
 		case "answer":
+			if (container.branch !== simulation.branches.current.id) return [strayAnswer(container.branch)];
 			return answerMembers(container.answer, start, wanted);
 		case "written":
 			return [{ name: LAST_WRITTEN, value: lastChange(wordsOf(container.struct, container.record)).text, type: "" }];
@@ -59,11 +60,26 @@ function answerMembers({ moments, values }: Answer, start: number, count: number
 	const bare = (values ?? []).slice(start, start + count).map(({ name, value, type }): Member => ({ name, value, type }));
 	const n = Math.max(0, Math.min(count, (moments?.count ?? 0) - start));
 	const rows = Array.from({ length: n }, (_, i): Member => {
-		const moment = moments?.at(start + i) as Moment;
+		const moment = momentAt(moments, start + i);
+		if (moment === undefined) return { name: `[${start + i}]`, value: "not known any more: ask again", type: "" };
 		const { when, value, expression } = moment;
 		return { name: `[${start + i}]`, value: `${when}: ${value}`, type: "", moment, ...(expression === undefined ? {} : { expression }) };
 	});
 	return [...bare, ...rows];
+}
+
+/** A moment of an answer; undefined where the future has become another one since. */
+function momentAt(moments: Answer["moments"], n: number): Moment | undefined {
+	try {
+		return moments?.at(n);
+	} catch (error) {
+		if (error instanceof RangeError) return undefined;
+		throw error;
+	}
+}
+
+function strayAnswer(branch: number): Member {
+	return { name: "...", value: `an answer about timeline ${branch}: switch to it to see the moments`, type: "" };
 }
 
 /** Name of the member of a struct that tells when it was written last. */

@@ -126,3 +126,14 @@ test("a long question is cancelled by its request, and others wait for it", asyn
 	await assert.rejects(long, /given up/);
 	assert.equal(await waiting, before);
 });
+
+test("an answer belongs to its timeline", async (t) => {
+	const session = await atTheLoss(t);
+	const history = await ask(session, `history(${FREE_ITEMS})`);
+	await session.client.request("uma/seek", { event: 100 });
+	await session.client.waitFor("stopped");
+	await session.client.request("setExpression", { expression: 'keg["vmem btag"].uk_reserve', value: "9" });
+	const [only] = await members(session, history);
+	assert.match(only?.value ?? "", /switch to it/);
+	await assert.rejects(session.client.request("uma/goToMoment", { variablesReference: history.variablesReference, name: "[0]" }), /moment/);
+});
