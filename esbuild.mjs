@@ -22,9 +22,9 @@ const PRODUCT = [
 		outfile: "dist/uma.mjs",
 		...esm,
 		banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
-		minifySyntax: true,
-		// Names stay: they are what the stack of an internal error is read by.
-		minifyWhitespace: true,
+		minify: true,
+		// Functions keep their names: they are what the stack of an internal error is read by.
+		keepNames: true,
 	},
 	{ entryPoints: ["extension/main.ts"], outfile: "dist/extension.cjs", ...node, format: "cjs", external: ["vscode"], minify: true },
 	{

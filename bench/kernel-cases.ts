@@ -10,7 +10,7 @@ import { findVariant, togglesOf, type Variant } from "../engine/kernel/variants.
 import type { Thread } from "../engine/kernel/views.generated.ts";
 import { clearLog, log } from "../engine/machine/event-log.ts";
 import { MODE_JOURNAL, rebase, setMode } from "../engine/machine/heap.ts";
-import { preemption } from "../engine/machine/locks.ts";
+import { preemption } from "../engine/machine/preemption.ts";
 import { intern } from "../engine/machine/names.ts";
 import { M, usedWords } from "../engine/machine/records.ts";
 import type { AnyRoutine } from "../engine/machine/routine.ts";

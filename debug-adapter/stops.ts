@@ -50,12 +50,12 @@ function argumentsText(simulation: Simulation, number: number): string {
 		.join(", ");
 }
 
-/** What a write changed, as the value that is watched shows it: `290 -> 289`. */
+/** What a write changed, as the value that is watched shows it: `290 -> 289`; of a read what was read. */
 function changeText(entries: readonly Entry[], { old, value }: Write): string {
 	const place = entries.flatMap((e) => e.resolution.places.map((p) => p.place)).find((p) => p.kind === "data");
 	if (place === undefined) return "";
 	const target = new DataTarget(place.target);
-	return `${target.text(old)} -> ${target.text(value)}`;
+	return old === value ? `read ${target.text(value)}` : `${target.text(old)} -> ${target.text(value)}`;
 }
 
 /** Describes any stop but the end of a run. */

@@ -28,8 +28,11 @@ export type BreakpointPlace =
 	| { readonly kind: "routine"; readonly routine: string; readonly at: "entry" | "return" }
 	/** A program point of a routine, by its number: one of {@link Simulation.instructions}. */
 	| { readonly kind: "point"; readonly routine: string; readonly point: number }
-	/** Writes that change a value. */
-	| { readonly kind: "data"; readonly target: DataPlace };
+	/** Writes that change a value, or reads of it by routines of the kernel; writes alone unless said otherwise. */
+	| { readonly kind: "data"; readonly target: DataPlace; readonly access?: DataAccess };
+
+/** What happens to a value. */
+export type DataAccess = "read" | "write" | "readWrite";
 
 /** A value to be watched: one of the state by its name, whichever words it lies in then, or heap words. */
 export type DataPlace = Expression | FixedWords;
@@ -55,7 +58,7 @@ export interface Instruction {
 	readonly place: BreakpointPlace;
 }
 
-/** A write that changed a watched word. */
+/** A write that changed a watched word, or a read: then both values are the word's. */
 export interface Write {
 	readonly word: number;
 	readonly old: number;

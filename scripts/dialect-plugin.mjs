@@ -39,6 +39,13 @@ export function dialectTools() {
 	return tools;
 }
 
+/** Sources that are there a second time, in the observed form: those of the kernel, and of what its threads wait with. */
+const OBSERVED = /^engine[\\/](kernel[\\/].*|machine[\\/](locks|sleep|queue|thread|random))\.ts$/;
+
+function hasRoutines(file) {
+	return OBSERVED.test(path.relative(root, file)) && existsSync(file) && readFileSync(file, "utf8").startsWith("// dialect");
+}
+
 /** Compiles `// dialect` sources; `form` is "compiled" (state machines) or "native" (generators, the reference meaning). */
 export function dialectPlugin(form = "compiled") {
 	const callees = new Map();
@@ -51,7 +58,7 @@ export function dialectPlugin(form = "compiled") {
 					callees.set(file, file.endsWith(".ts") && existsSync(file) ? calleesIn(readFileSync(file, "utf8")) : new Map());
 				return callees.get(file);
 			};
-			build.onLoad({ filter: /[\\/](engine|test|bench)[\\/].*\.ts$/ }, ({ path: file }) => {
+			const compile = (file, form) => {
 				const source = readFileSync(file, "utf8");
 				if (!source.startsWith(DIALECT_MARK)) return undefined;
 				const relative = (to) => {
@@ -65,14 +72,24 @@ export function dialectPlugin(form = "compiled") {
 					sizes,
 					calleesOf: (specifier) => (specifier.startsWith(".") ? calleesOf(path.resolve(path.dirname(file), specifier)) : new Map()),
 					heap: relative("engine/machine/heap.ts"),
-					runtime: relative("engine/machine/routine.ts"),
+					runtime: relative(form === "observed" ? "engine/machine/observed-routines.ts" : "engine/machine/routine.ts"),
 				});
 				if (compiled.error) {
 					const { line, column, message } = compiled.error;
 					return { errors: [{ text: message, location: { file, line, column: column - 1, lineText: source.split("\n")[line - 1] } }] };
 				}
 				return { contents: compiled.code, loader: "js" };
+			};
+			build.onLoad({ filter: /[\\/](engine|test|bench)[\\/].*\.ts$/, namespace: "file" }, ({ path: file }) => compile(file, form));
+			// The second form of the routines: their modules import each other in that form, and everything else as it is.
+			build.onResolve({ filter: /^observed:kernel$/ }, () => ({ path: path.join(root, "engine/kernel/calls.ts"), namespace: "observed" }));
+			build.onResolve({ filter: /^\./, namespace: "observed" }, ({ path: specifier, importer }) => {
+				const file = path.resolve(path.dirname(importer), specifier);
+				return { path: file, namespace: hasRoutines(file) && form === "compiled" ? "observed" : "file" };
 			});
+			build.onLoad({ filter: /.*/, namespace: "observed" }, ({ path: file }) =>
+				form === "compiled" ? { ...compile(file, "observed"), resolveDir: path.dirname(file) } : { contents: "", loader: "js" },
+			);
 		},
 	};
 }

@@ -7,7 +7,7 @@
  */
 import { DataTarget } from "../../engine/history/data-target.ts";
 import { wordsBetween } from "../../engine/inspect/memory-words.ts";
-import type { DataPlace, FixedWords } from "../../engine/simulation-types.ts";
+import type { DataAccess, DataPlace, FixedWords } from "../../engine/simulation-types.ts";
 import { readWatch } from "../expressions.ts";
 import { condition } from "./conditions.ts";
 import type { Requested, Resolution } from "./store.ts";
@@ -42,25 +42,30 @@ export function placeOfId(id: string): { readonly place: DataPlace; readonly lab
 }
 
 /** The breakpoint of an id. */
-export function dataBreakpoint(id: string, conditionText: string | undefined, hitCondition: string | undefined): Requested {
+export function dataBreakpoint(
+	id: string,
+	access: DataAccess,
+	conditionText: string | undefined,
+	hitCondition: string | undefined,
+): Requested {
 	const found = placeOfId(id);
 	return {
-		key: id,
+		key: `${access} ${id}`,
 		kind: "data breakpoint",
 		label: typeof found === "string" ? id : found.label,
 		hitCondition,
-		resolve: () => resolve(id, conditionText),
+		resolve: () => resolve(id, access, conditionText),
 	};
 }
 
-function resolve(id: string, conditionText: string | undefined): Resolution {
+function resolve(id: string, access: DataAccess, conditionText: string | undefined): Resolution {
 	const found = placeOfId(id);
 	if (typeof found === "string") return { places: [], message: found };
 	const parsed = condition(conditionText, undefined, "any");
 	if (typeof parsed === "string") return { places: [], message: parsed };
 	const remark = remarkOn(found.place);
 	return {
-		places: [{ place: { kind: "data", target: found.place }, ...(parsed === undefined ? {} : { condition: parsed }) }],
+		places: [{ place: { kind: "data", target: found.place, access }, ...(parsed === undefined ? {} : { condition: parsed }) }],
 		...(remark === undefined ? {} : { message: remark }),
 	};
 }

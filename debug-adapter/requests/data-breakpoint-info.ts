@@ -24,7 +24,7 @@ export const dataBreakpointInfo = handler<Info>("stopped", (debug, args) => ({
 }));
 
 function offer(dataId: string, description: string, canPersist: boolean): Info {
-	return { dataId, description, accessTypes: ["write"], canPersist };
+	return { dataId, description, accessTypes: ["read", "write", "readWrite"], canPersist };
 }
 
 function refuse(description: string): Info {

@@ -7,8 +7,9 @@ import { handler } from "../handler.ts";
 export const setDataBreakpoints = handler<DebugProtocol.SetDataBreakpointsResponse["body"]>("initialized", (debug, args) => {
 	const requests = args.objects("breakpoints").map((b) => {
 		const access = b.optionalString("accessType") ?? "write";
-		if (access !== "write") throw badArgument(args.command, `"accessType" must be "write", which is what dataBreakpointInfo offers`);
-		return dataBreakpoint(b.string("dataId"), b.optionalString("condition"), b.optionalString("hitCondition"));
+		if (access !== "read" && access !== "write" && access !== "readWrite")
+			throw badArgument(args.command, `"accessType" must be "read", "write" or "readWrite"`);
+		return dataBreakpoint(b.string("dataId"), access, b.optionalString("condition"), b.optionalString("hitCondition"));
 	});
 	const entries = debug.breakpoints.replace(DATA_GROUP, requests);
 	return { body: { breakpoints: entries.map((e) => debug.toClient(e)) }, then: () => debug.breakpointsChanged() };

@@ -8,7 +8,7 @@ import { scopeOf } from "../inspect/evaluate.ts";
 import { routines } from "../machine/routine.ts";
 import { eventPredicate } from "../scenario/event-predicate.ts";
 import { compileExpression, type ExpressionScope } from "../scenario/expressions.ts";
-import type { Breakpoint, Write } from "../simulation-types.ts";
+import type { Breakpoint, DataAccess, Write } from "../simulation-types.ts";
 import { currentFrame, currentTid } from "../timeline/machine-state.ts";
 
 /** A breakpoint that cannot be set; the message says why. */
@@ -28,6 +28,7 @@ export interface Armed {
 /** A compiled data breakpoint. */
 export interface ArmedData extends Armed {
 	readonly target: DataTarget;
+	readonly access: DataAccess;
 }
 
 /** The write that conditions of data breakpoints call `old` and `new`. */
@@ -50,6 +51,11 @@ export class BreakpointTable {
 
 	constructor(list: readonly Breakpoint[]) {
 		for (const b of list) this.#add(b);
+	}
+
+	/** Whether reads are to be looked at, which takes the observed form of the routines. */
+	get looksAtReads(): boolean {
+		return this.data.some((a) => a.access !== "write");
 	}
 
 	/** Whether anything but events must be looked at. */
@@ -76,7 +82,13 @@ export class BreakpointTable {
 				return;
 			}
 			case "data":
-				this.data.push({ breakpoint: b, test: plainTest(b, true), fromLog: false, target: new DataTarget(place.target) });
+				this.data.push({
+					breakpoint: b,
+					test: plainTest(b, true),
+					fromLog: false,
+					target: new DataTarget(place.target),
+					access: place.access ?? "write",
+				});
 				return;
 			case "statement":
 				push(this.statements, place.line, { breakpoint: b, test: plainTest(b), fromLog: false });

@@ -95,6 +95,8 @@ export class LookBack {
 
 /** Words of data breakpoints. Values behind pointers, and of objects that do not exist now, lay elsewhere: undefined. */
 function fixedWords({ table }: Search): readonly number[] | undefined {
+	// Reads are in no record.
+	if (table.looksAtReads) return undefined;
 	const targets = table.data.filter((a) => a.breakpoint.log !== true).map((a) => a.target);
 	const fixed = targets.every((t) => t.words().length > 0 && t.pointers().length === 0);
 	return fixed ? targets.flatMap((t) => t.words()) : undefined;

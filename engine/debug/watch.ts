@@ -1,6 +1,8 @@
 /** Looks for stops while the machine runs: puts its tests into the machine's hooks and takes them out again. */
+import "observed:kernel";
 import { listeners, WANT_STOP, wanted } from "../machine/event-log.ts";
-import { nextEvent, observer, position, stepEvent, stepPosition, unwatchAll, w, watch } from "../machine/heap.ts";
+import { nextEvent, observer, position, stepEvent, stepPosition, unwatchAll, w, watch, watchReads } from "../machine/heap.ts";
+import { observeReads } from "../machine/observed-routines.ts";
 import { depthOf, routineAt, stops } from "../machine/routine.ts";
 import type { Write } from "../simulation-types.ts";
 import { currentTid } from "../timeline/machine-state.ts";
@@ -42,6 +44,10 @@ export class Watch {
 		stops.checkStatement = (td, _pc) => this.#statement(td);
 		if (table.data.length === 0) return;
 		observer.written = (word, old) => this.#written(word, old);
+		if (table.looksAtReads) {
+			observer.read = (word) => this.#touched(word, { word, old: w[word] as number, value: w[word] as number }, "read");
+			observeReads(true);
+		}
 		this.#locate();
 	}
 
@@ -51,6 +57,10 @@ export class Watch {
 		stops.check = () => false;
 		stops.checkStatement = () => false;
 		unwatchAll();
+		if (this.#search.table.looksAtReads) {
+			observer.read = () => {};
+			observeReads(false);
+		}
 	}
 
 	/** Finds the words of the data breakpoints. */
@@ -70,6 +80,7 @@ export class Watch {
 		}
 		if (this.#missing) for (let kind = 0; kind < wanted.length; kind++) wanted[kind] = (wanted[kind] as number) | WANT_STOP;
 		watch([...this.#data.keys(), ...this.#pointers]);
+		if (this.#search.table.looksAtReads) watchReads(this.#data.keys());
 	}
 
 	#event(n: number, kind: number): void {
@@ -103,24 +114,22 @@ export class Watch {
 
 	#written(word: number, old: number): void {
 		if (this.#pointers.has(word)) this.#locate();
+		this.#touched(word, { word, old, value: w[word] as number }, "write");
+	}
+
+	#touched(word: number, write: Write, access: "read" | "write"): void {
 		const watching = this.#data.get(word) ?? [];
 		// An object that is gone has left its words to another one.
 		const list = watching.filter(({ target }) => target.has(word));
 		if (list.length < watching.length) this.#locate();
-		if (list.length === 0 || this.pending !== undefined || this.#isStart()) return;
-		const write: Write = { word, old, value: w[word] as number };
+		const concerned = list.filter((a) => a.access === access || a.access === "readWrite");
+		if (concerned.length === 0 || this.pending !== undefined || this.#isStart()) return;
 		setCurrentWrite(write);
-		const ids = this.#hits(list, undefined);
+		const ids = this.#hits(concerned, undefined);
 		if (ids.length === 0) return;
 		const step = { position: stepPosition(), event: stepEvent() };
-		this.#stopSoon({
-			place: { position: position(), event: nextEvent(), step },
-			ids,
-			thread: currentTid(),
-			event: undefined,
-			write,
-			step: false,
-		});
+		const place = { position: position(), event: nextEvent(), step };
+		this.#stopSoon({ place, ids, thread: currentTid(), event: undefined, write, step: false });
 	}
 
 	#point(fp: number, k: number): boolean {

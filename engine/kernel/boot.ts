@@ -2,9 +2,10 @@
 /** Booting the machine: memory, the first zones, arenas, malloc. sys/vm/vm_init.c, sys/vm/vm_kern.c, sys/vm/uma_core.c */
 import { clearLog, log, wanted } from "../machine/event-log.ts";
 import { resetHeap } from "../machine/heap.ts";
-import { LO_RW, LO_SX, lock_init, preemption } from "../machine/locks.ts";
+import { LO_RW, LO_SX, lock_init } from "../machine/locks.ts";
 import { intern, resetNames } from "../machine/names.ts";
 import { assertions, KernelPanic } from "../machine/panic.ts";
+import { preemption } from "../machine/preemption.ts";
 import { allocZeroed, initRecords, M, usedWords } from "../machine/records.ts";
 import { type Routine, resetRoutines, sealRoutines } from "../machine/routine.ts";
 import { beginOperation, dispatch, runThread } from "../machine/run.ts";
@@ -35,7 +36,7 @@ import { bucket_enable } from "./uma_core/reclaim.ts";
 import { dropZoneArgs, uma_zcreate, zoneArgs } from "./uma_core/zone_create.ts";
 import { chooseAllocf, zone_ctor } from "./uma_core/zone_ctor.ts";
 import type { Arena, Keg, Zone } from "./views.generated.ts";
-import { thresholds, vm_page_startup } from "./vm_page.ts";
+import { vm_page_startup } from "./vm_page.ts";
 
 /** Boot did not succeed: the machine is too small, or its description is wrong. */
 export class BootFailure extends Error {
@@ -81,7 +82,7 @@ function powerOn(config: MachineConfig): void {
 	log.recording = false;
 	wanted.fill(0);
 	preemption.decide = null;
-	thresholds.reported = false;
+	conf.reportsThresholds = false;
 	M.m_budget = -1;
 	vm_page_startup();
 	M.v_boot_kva = conf.kva_base;

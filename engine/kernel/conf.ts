@@ -107,6 +107,9 @@ export const ARCH_DEFAULTS = {
 const variant13 = findVariant("13.0");
 if (variant13 === undefined) throw new Error("the table of variants lacks 13.0");
 
+/** Rows of bucket zones: uma_core.c's bucket_zones. */
+const BUCKET_ZONES = 8;
+
 /** The configuration in force, with what routines derive from it. Set by {@link configure} before boot. */
 export const conf = {
 	arch: "i386" as Arch,
@@ -131,6 +134,10 @@ export const conf = {
 	kva_holes: undefined as { readonly size: number; readonly every: number } | undefined,
 	/** Zero during boot. */
 	limits: thresholdsFor(0),
+	/** Whether crossed thresholds are events: in scenario runs, not in golden traces. */
+	reportsThresholds: false,
+	/** Entries of the bucket zones' rows; refreshed at boot because routines ask often. */
+	bucketEntries: new Int32Array(BUCKET_ZONES),
 };
 
 /** Puts a configuration in force; page thresholds stay zero until boot has ended. */

@@ -120,11 +120,8 @@ function pagesAreFailing(): boolean {
 
 /** Reports a crossed threshold; golden's machine has no such event, so the boot's zero thresholds report nothing. */
 function threshold(which: string, direction: string, free: number): void {
-	if (thresholds.reported) raise(EV.page_threshold, intern(which), intern(direction), free);
+	if (conf.reportsThresholds) raise(EV.page_threshold, intern(which), intern(direction), free);
 }
-
-/** Whether crossed thresholds are events: in scenario runs, not in golden traces. */
-export const thresholds = { reported: false };
 
 /** Allocates one page. Returns its frame, or -1. vm_page_alloc_domain_after */
 export function vm_page_alloc_frame(req: number): number {

@@ -1,11 +1,13 @@
 // dialect
 /** The daemons: page daemon, uma thread, and the clock of the periodic tasks. sys/vm/vm_pageout.c, sys/vm/uma_core.c */
+
 import { raise } from "../machine/event-log.ts";
 import { intern } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
 import type { Routine } from "../machine/routine.ts";
 import { pause, tsleep, wakeup } from "../machine/sleep.ts";
 import { conf } from "./conf.ts";
+import { daemonCalls } from "./daemon-calls.ts";
 import { EV } from "./events.ts";
 import { UMA_RECLAIM_DRAIN_CPU, UMA_RECLAIM_TRIM } from "./flags.ts";
 import { K } from "./globals.ts";
@@ -22,12 +24,6 @@ const VMEM_PERIODIC = 10;
 /** Pages of reclaimable ballast that the page daemon takes back at a time. */
 const BALLAST_SCAN = 32;
 const PG_BALLAST = 4;
-
-/** Told when a daemon calls the kernel's interface and when the call has returned: what it does between is its own affair. */
-export const daemonCalls: { begin: ((op: string, args: readonly number[]) => void) | null; end: (() => void) | null } = {
-	begin: null,
-	end: null,
-};
 
 /** Notes the call of a daemon; `arg` is its argument, 0 for none. */
 function began(op: string, arg: number): void {

@@ -65,9 +65,31 @@ const hash = new Uint32Array(2);
 
 /** A bit a word: set for words whose writes are told. */
 const watched = new Int32Array(HEAP_WORDS >>> 5);
+/** A bit a word: set for words whose reads are told. */
+const readWatched = new Int32Array(HEAP_WORDS >>> 5);
 
-/** Told of each write that changes a watched word, once it is made: the position is the one behind it. */
-export const observer = { written: (_index: number, _old: number): void => {} };
+/** Told of what happens to watched words. */
+export const observer = {
+	/** A write has changed a word: the position is the one behind it. */
+	written: (_index: number, _old: number): void => {},
+	/** A kernel routine reads a word; only while the observed form of the routines runs. */
+	read: (_index: number): void => {},
+};
+
+/**
+ * Reads a word for a routine in its observed form.
+ * @public called by compiled routines
+ */
+export function read(index: number): number {
+	if (((readWatched[index >>> 5] as number) & (1 << (index & 31))) !== 0) observer.read(index);
+	return w[index] as number;
+}
+
+/** Watches reads of words, and of no others. */
+export function watchReads(words: Iterable<number>): void {
+	readWatched.fill(0);
+	for (const index of words) readWatched[index >>> 5] = (readWatched[index >>> 5] as number) | (1 << (index & 31));
+}
 
 /** Writes a word. The only way simulated state changes. */
 export function put(index: number, value: number): void {

@@ -9,6 +9,7 @@ import { raise } from "./event-log.ts";
 import { put } from "./heap.ts";
 import { intern } from "./names.ts";
 import { KASSERT } from "./panic.ts";
+import { preemption } from "./preemption.ts";
 import { M } from "./records.ts";
 import type { Routine } from "./routine.ts";
 import { TDS_LOCK, TDS_UNLOCKED } from "./thread.ts";
@@ -21,9 +22,6 @@ export const BLOCKED = 2;
 export const LO_MTX = 1;
 export const LO_RW = 2;
 export const LO_SX = 3;
-
-/** What the scheduler says at an acquisition: true stops the thread in front of it. Without one the run's budget decides. */
-export const preemption: { decide: ((td: Thread) => boolean) | null } = { decide: null };
 
 /** Initialises a lock with its label. */
 export function lock_init(lock: Lock, kind: number, label: string): void {

@@ -65,6 +65,8 @@ export type AnyRoutine = (...args: never[]) => Routine<number | void>;
 
 const registered: RoutineDescriptor[] = [];
 let table: RoutineDescriptor[] = [];
+/** The form of the routines that runs: the table, or the observed form with the same numbers. */
+let running: readonly RoutineDescriptor[] = table;
 
 /** Most routines there can be: their number shares a frame word with the call depth. */
 const ROUTINE_BITS = 12;
@@ -109,6 +111,12 @@ export function sealRoutines(): void {
 	});
 	if (sorted.length >= ROUTINES) throw new Error("too many routines");
 	table = [undefined as unknown as RoutineDescriptor, ...sorted];
+	running = table;
+}
+
+/** Lets another form of the routines run, by number; without one the compiled form. Only between two moves. */
+export function runForm(form: readonly RoutineDescriptor[] = table): void {
+	running = form;
 }
 
 /** All routines by number; entry 0 is empty. */
@@ -211,7 +219,7 @@ export function trampoline(td: Thread): number {
 	let returned = 0;
 	while (td.td_frame !== 0) {
 		const fp = td.td_frame;
-		const routine = table[(w[fp] as number) & (ROUTINES - 1)] as RoutineDescriptor;
+		const routine = running[(w[fp] as number) & (ROUTINES - 1)] as RoutineDescriptor;
 		// Point 0 is the first statement of the routine: no loop leads back to it.
 		const status = returned === 0 && w[fp + 1] === 0 ? routine.begin(fp) : routine.resume(fp, returned);
 		if (status !== DONE) return status;

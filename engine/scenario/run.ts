@@ -3,13 +3,14 @@
  * Running a scenario: one call of {@link advance} is one move, a thread from the moment it is given the processor to the moment it
  * gives it up. Everything that decides what comes next lies in the heap, so that a move can be repeated after going back.
  */
+
 import { boot } from "../kernel/boot.ts";
+import { conf } from "../kernel/conf.ts";
+import { daemonCalls } from "../kernel/daemon-calls.ts";
 import type { Thread } from "../kernel/views.generated.ts";
-import { thresholds } from "../kernel/vm_page.ts";
-import { daemonCalls, periodic_worker, uma_reclaim_worker, vm_pageout_worker } from "../kernel/vm_pageout.ts";
+import { periodic_worker, uma_reclaim_worker, vm_pageout_worker } from "../kernel/vm_pageout.ts";
 import { clearLog, log } from "../machine/event-log.ts";
 import { markStep, nextEvent, rebase } from "../machine/heap.ts";
-import { preemption } from "../machine/locks.ts";
 import {
 	OUTCOME_DEADLOCK,
 	OUTCOME_ERROR,
@@ -19,6 +20,7 @@ import {
 	OUTCOME_STOPPED,
 	OUTCOME_TIME,
 } from "../machine/outcome.ts";
+import { preemption } from "../machine/preemption.ts";
 import { seedRandom } from "../machine/random.ts";
 import { M, usedWords } from "../machine/records.ts";
 import { beginOperation, runThread } from "../machine/run.ts";
@@ -57,7 +59,7 @@ function seedOf(schedule: Schedule): number {
 /** Boots the scenario's machine and creates its threads; the run stands at its first moment. */
 export function startScenario(scenario: Scenario): void {
 	boot(scenario.machine);
-	thresholds.reported = true;
+	conf.reportsThresholds = true;
 	resetPrograms();
 	failure.error = undefined;
 	plan.schedules = [scenario.schedule];

@@ -116,3 +116,13 @@ test("a named value stays watched over a restart, under the same id", async (t) 
 	assert.deepEqual(again.hitBreakpointIds, [breakpoints[0]?.id]);
 	assert.ok(first.hitBreakpointIds?.[0] === again.hitBreakpointIds?.[0]);
 });
+
+test("reads stop, too", async (t) => {
+	const { session, thread } = await stopped(t);
+	const reserve = 'keg["vmem btag"].uk_reserve';
+	assert.deepEqual((await info(session, { name: reserve })).accessTypes, ["read", "write", "readWrite"]);
+	await set(session, { dataId: reserve, accessType: "read" });
+	const stop = await move(session, "continue", thread);
+	assert.equal(stop.reason, "data breakpoint");
+	assert.match(stop.description ?? "", /uk_reserve: read 8; /);
+});

@@ -7,7 +7,6 @@ import {
 	LO_SX,
 	mtx_lock,
 	mtx_unlock,
-	preemption,
 	rw_rlock,
 	rw_runlock,
 	rw_wlock,
@@ -18,6 +17,7 @@ import {
 	sx_xunlock,
 } from "../../engine/machine/locks.ts";
 import { KernelPanic } from "../../engine/machine/panic.ts";
+import { preemption } from "../../engine/machine/preemption.ts";
 import { TDS_IDLE, TDS_LOCK, TDS_PREEMPTED, TDS_UNLOCKED } from "../../engine/machine/thread.ts";
 import { as, bareMachine, begin, events, newLock, resume } from "./bare-machine.ts";
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { oldestPosition, w } from "../../engine/machine/heap.ts";
 import type { Expression } from "../../engine/scenario/program.ts";
 import { Simulation } from "../../engine/simulation.ts";
-import type { Breakpoint, DataPlace, Stop, Write } from "../../engine/simulation-types.ts";
+import type { Breakpoint, DataAccess, DataPlace, Stop, Write } from "../../engine/simulation-types.ts";
 import { drive, finished, fiveLines, num, program, scenario, text, twoThreads } from "./scenarios.ts";
 
 const field = (kind: "keg" | "zone" | "arena" | "thread", name: string, ...path: string[]): Expression => ({
@@ -185,4 +185,28 @@ test("a local is watched until its call is over", () => {
 		hits++;
 	}
 	assert.ok(hits > 1);
+});
+
+test("reads of a value by the kernel stop, too, at the statement that reads, and change nothing", () => {
+	const sim = Simulation.load(twoThreads(5));
+	const reserve: DataPlace = field("keg", "vmem btag", "uk_reserve");
+	sim.setBreakpoints([{ id: 7, place: { kind: "data", target: reserve, access: "read" } }]);
+	const hits = forwards(sim);
+	assert.ok(hits.length > 20, `${hits.length} reads`);
+	assert.ok(hits.every(({ write }) => write.old === 8 && write.value === 8));
+	assert.equal(sim.hash(), finished(twoThreads(5)).hash(), "a run whose reads are told is the same run");
+	sim.setBreakpoints([{ id: 7, place: { kind: "data", target: reserve, access: "read" } }]);
+	// Several reads of one statement are one moment.
+	const moments = (list: readonly Hit[]) => [...new Set(list.map((h) => h.at))];
+	assert.deepEqual(moments(backwards(sim)), moments(hits));
+});
+
+test("reads and writes together", () => {
+	const count = (access: DataAccess) => {
+		const sim = Simulation.load(twoThreads(5));
+		sim.setBreakpoints([{ id: 7, place: { kind: "data", target: FREE_ITEMS, access } }]);
+		return new Set(forwards(sim).map((h) => h.at)).size;
+	};
+	const [both, reads, writes] = [count("readWrite"), count("read"), count("write")];
+	assert.ok(reads > writes && both >= reads && both <= reads + writes, `${both} of ${reads} and ${writes}`);
 });

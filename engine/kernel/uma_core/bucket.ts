@@ -32,33 +32,30 @@ export function bucketZones(): readonly BucketZone[] {
 	});
 }
 
-/** Entries of the rows, indexed as K.bucket_zones; refreshed at boot because routines ask often. */
-const rowEntries = new Int32Array(BUCKET_ROWS.length);
-
 /** Recomputes the rows for the configured architecture. */
 export function initBucketRows(): void {
 	bucketZones().forEach((row, i) => {
-		rowEntries[i] = row.entries;
+		conf.bucketEntries[i] = row.entries;
 	});
 }
 
 /** Most items of any bucket. */
 export function BUCKET_MAX(): number {
-	return rowEntries[BUCKET_ROWS.length - 1] as number;
+	return conf.bucketEntries[BUCKET_ROWS.length - 1] as number;
 }
 
 /** Initial items per bucket for an item size. bucket_select */
 export function bucket_select(size: number): number {
 	if (size > 4096) return Math.max(Math.floor(8192 / size), 1);
 	for (let i = BUCKET_ROWS.length - 1; i >= 0; i--) {
-		if ((BUCKET_ROWS[i]?.[1] ?? 0) >= size) return rowEntries[i] as number;
+		if ((BUCKET_ROWS[i]?.[1] ?? 0) >= size) return conf.bucketEntries[i] as number;
 	}
-	return rowEntries[0] as number;
+	return conf.bucketEntries[0] as number;
 }
 
 /** Row whose buckets hold n items. bucket_zone_lookup */
 function bucketRow(n: number): number {
-	for (let i = 0; i < BUCKET_ROWS.length; i++) if ((rowEntries[i] as number) >= n) return i;
+	for (let i = 0; i < BUCKET_ROWS.length; i++) if ((conf.bucketEntries[i] as number) >= n) return i;
 	return BUCKET_ROWS.length - 1;
 }
 
@@ -82,7 +79,7 @@ export function* bucket_alloc(zone: Zone, udata: number, flags0: number): Routin
 	if (item === 0) return 0 as Bucket;
 	const bucket = recordOf(item) as Bucket;
 	bucket.ub_cnt = 0;
-	bucket.ub_entries = Math.min(rowEntries[row] as number, zone.uz_bucket_size_max);
+	bucket.ub_entries = Math.min(conf.bucketEntries[row] as number, zone.uz_bucket_size_max);
 	return bucket;
 }
 
