@@ -82,7 +82,10 @@ export function dialectPlugin(form = "compiled") {
 			};
 			build.onLoad({ filter: /[\\/](engine|test|bench)[\\/].*\.ts$/, namespace: "file" }, ({ path: file }) => compile(file, form));
 			// The second form of the routines: their modules import each other in that form, and everything else as it is.
-			build.onResolve({ filter: /^observed:kernel$/ }, () => ({ path: path.join(root, "engine/kernel/calls.ts"), namespace: "observed" }));
+			build.onResolve({ filter: /^virtual:observed-kernel$/ }, () => ({
+				path: path.join(root, "engine/kernel/calls.ts"),
+				namespace: "observed",
+			}));
 			build.onResolve({ filter: /^\./, namespace: "observed" }, ({ path: specifier, importer }) => {
 				const file = path.resolve(path.dirname(importer), specifier);
 				return { path: file, namespace: hasRoutines(file) && form === "compiled" ? "observed" : "file" };

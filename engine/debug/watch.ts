@@ -1,5 +1,5 @@
 /** Looks for stops while the machine runs: puts its tests into the machine's hooks and takes them out again. */
-import "observed:kernel";
+import "virtual:observed-kernel";
 import { listeners, WANT_STOP, wanted } from "../machine/event-log.ts";
 import { nextEvent, observer, position, stepEvent, stepPosition, unwatchAll, w, watch, watchReads } from "../machine/heap.ts";
 import { observeReads } from "../machine/observed-routines.ts";

@@ -5,11 +5,15 @@
  */
 import { type RoutineDescriptor, routines, runForm } from "./routine.ts";
 
+/** @public imported by compiled routines */
 export { enter, leave, point, result, STOP } from "./routine.ts";
 
 const observed = new Map<string, RoutineDescriptor>();
 
-/** Registers a routine's observed form; `run` goes on with a frame, or begins it where `returned` is -1. */
+/**
+ * Registers a routine's observed form; `run` goes on with a frame, or begins it where `returned` is -1.
+ * @public called by compiled routines
+ */
 export function routine(
 	{ name, frameSize }: Pick<RoutineDescriptor, "name" | "frameSize">,
 	run: RoutineDescriptor["resume"],

@@ -23,7 +23,7 @@ const HEAP = ["engine/machine/heap.ts", "engine/machine/journal.ts", "engine/ker
 
 const LAYERS: readonly Layer[] = [
 	{ folder: "engine/dialect", folders: ["engine/"], packages: ["acorn", "@sveltejs/acorn-typescript"] },
-	{ folder: "engine", folders: ["engine/"], packages: [] },
+	{ folder: "engine", folders: ["engine/"], packages: ["virtual:observed-kernel"] },
 	{ folder: "language", folders: ["engine/", "language/"], packages: [], except: HEAP },
 	{
 		folder: "debug-adapter",
