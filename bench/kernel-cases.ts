@@ -10,8 +10,8 @@ import { findVariant, togglesOf, type Variant } from "../engine/kernel/variants.
 import type { Thread } from "../engine/kernel/views.generated.ts";
 import { clearLog, log } from "../engine/machine/event-log.ts";
 import { MODE_JOURNAL, rebase, setMode } from "../engine/machine/heap.ts";
-import { preemption } from "../engine/machine/preemption.ts";
 import { intern } from "../engine/machine/names.ts";
+import { preemption } from "../engine/machine/preemption.ts";
 import { M, usedWords } from "../engine/machine/records.ts";
 import type { AnyRoutine } from "../engine/machine/routine.ts";
 import { beginOperation, dispatch, runThread } from "../engine/machine/run.ts";
@@ -88,6 +88,22 @@ export function hotPairAsOperations(n: number): void {
 	}
 }
 
+/** Items of a batch. */
+const BATCH = 256;
+const batch = new Float64Array(BATCH);
+
+/** `n` pairs in batches: so many allocations, then as many frees in the same order. */
+export function batches(n: number): void {
+	const zone = zoneNamed("bench");
+	const zalloc = routineOf("uma_zalloc");
+	const zfree = routineOf("uma_zfree");
+	for (let done = 0; done < n; done += BATCH) {
+		trim(done);
+		for (let i = 0; i < BATCH; i++) batch[i] = call(zalloc, [zone, M_NOWAIT]);
+		for (let i = 0; i < BATCH; i++) call(zfree, [zone, batch[i] as number]);
+	}
+}
+
 /** Creates the zone of the hot pair and warms its caches up. */
 export function prepareZone(): void {
 	call(routineOf("uma_zcreate"), [intern("bench"), 256, 7, 0]);
@@ -104,18 +120,21 @@ export class BusyArena {
 	readonly #sizes: Float64Array;
 	readonly #alloc: number[];
 	readonly #free = [0, 0, 0];
+	readonly #quantum: number;
 	readonly #xalloc = routineOf("vmem_xalloc");
 	readonly #xfree = routineOf("vmem_xfree");
 	#live = 0;
 	#random = 0x2545f491;
 
 	constructor(busy: number, strategy: "best" | "first" | "next") {
+		// As in the native figures, so that the range fits into 32 bits.
+		this.#quantum = busy > 20_000 ? 512 : 4096;
 		const fit = strategy === "best" ? M_BESTFIT : strategy === "first" ? M_FIRSTFIT : M_NEXTFIT;
 		this.#addrs = new Float64Array(busy);
 		this.#sizes = new Float64Array(busy);
 		// Gives "256 Bucket" free buckets, so that tags come from buckets as on any machine that has run for a while.
 		call(routineOf("malloc"), [16, M_WAITOK]);
-		this.#arena = call(routineOf("vmem_create"), [intern("bench"), 4096, busy * 48 * 4096, 4096, 0, M_NOWAIT]);
+		this.#arena = call(routineOf("vmem_create"), [intern("bench"), 4096, busy * 48 * this.#quantum, this.#quantum, 0, M_NOWAIT]);
 		this.#alloc = [this.#arena, 0, 0, 0, 0, 0, 0xffffffff, M_NOWAIT | fit];
 		while (this.#live < busy) this.#allocate();
 		call(routineOf("vmem_periodic"), []);
@@ -132,7 +151,7 @@ export class BusyArena {
 	}
 
 	#allocate(): void {
-		const size = (1 + this.#below(64)) * 4096;
+		const size = (1 + this.#below(64)) * this.#quantum;
 		this.#alloc[1] = size;
 		const addr = call(this.#xalloc, this.#alloc);
 		if (addr < 0) return;
@@ -155,5 +174,30 @@ export class BusyArena {
 			call(this.#xfree, free);
 			this.#allocate();
 		}
+	}
+}
+
+/** What a machine may hold while an operation is measured that has nothing to do with it. */
+export interface Surroundings {
+	readonly zones?: number;
+	readonly threads?: number;
+	/** Events recorded before. */
+	readonly events?: number;
+}
+
+/** Fills the machine. */
+export function surround({ zones = 0, threads = 0, events = 0 }: Surroundings): void {
+	for (let i = 0; i < zones; i++) call(routineOf("uma_zcreate"), [intern(`zone ${i}`), 64, 7, 0]);
+	for (let i = 0; i < threads; i++) createThread(`thread ${i}`, i % 2, 0);
+	while (log.known < events) kernelPairs(1000, false);
+}
+
+/** `n` times kmem_malloc of a page and its free, which go through zones, arenas, locks and pages. The log keeps its events unless `trimmed`. */
+export function kernelPairs(n: number, trimmed = true): void {
+	const malloc = routineOf("kmem_malloc");
+	const free = routineOf("kmem_free");
+	for (let i = 0; i < n; i++) {
+		if (trimmed) trim(i);
+		call(free, [call(malloc, [4096, M_WAITOK]), 4096]);
 	}
 }

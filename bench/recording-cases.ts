@@ -50,10 +50,15 @@ export function recordingCost(): Figure[] {
 	}
 	const of = (kind: Recording) => median(times.get(kind) ?? []);
 	const more = (kind: Recording) => `${((of("everything") / of(kind) - 1) * 100).toFixed(0)} %`;
+	const journal = `${((of("journal") / of("nothing") - 1) * 100).toFixed(0)} %`;
 	const name = (what: string) => `run of ${TICKS} ticks, ${what}`;
 	return [
 		{ name: name("journal, log, keyframes, index"), value: `${of("everything").toFixed(2)} s`, aim: "" },
 		{ name: name("journal and counts"), value: `${of("journal").toFixed(2)} s: recording costs ${more("journal")} more`, aim: "15 %" },
-		{ name: name("nothing"), value: `${of("nothing").toFixed(2)} s: journal and recording cost ${more("nothing")} more`, aim: "" },
+		{
+			name: name("nothing"),
+			value: `${of("nothing").toFixed(2)} s: the journal costs ${journal} more, all of it ${more("nothing")}`,
+			aim: "",
+		},
 	];
 }

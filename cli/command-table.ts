@@ -45,6 +45,7 @@ export const COMMANDS: readonly Command[] = [
 			{ name: "seed", value: "N", doc: "Seed in place of the schedule's." },
 			{ name: "seeds", value: "N", doc: "Runs N seeds, from the schedule's or --seed on, and counts how they end." },
 			{ name: "fail-fast", doc: "Stops at the first expectation that breaks." },
+			{ name: "check", doc: "Also checks the allocators' invariants at every event, which is slow." },
 			{ name: "record", value: "FILE", doc: "Writes a recording: of the first run that fails, or of the first one.", complete: "file" },
 			{ name: "junit", value: "FILE", doc: "Writes the verdicts as a JUnit report.", complete: "file" },
 			JSON_LINES,

@@ -1,46 +1,34 @@
 /** `uma conform --debug FILE`: goes to the first difference between a golden trace and this engine, and shows both sides there. */
-import { goldenEvents } from "../engine/golden/events.ts";
+import path from "node:path";
+import { Conformance } from "../engine/golden/conform.ts";
 import { Simulation } from "../engine/simulation.ts";
-import { conformFile, describeResult, readTrace } from "./conform.ts";
+import { describeResult, replayFile } from "./conform.ts";
 import { EXIT_FAILED, EXIT_OK, EXIT_WRONG } from "./exit.ts";
 
-/** Events shown before and behind the first that differs. */
-const AROUND = 5;
-const COLUMN = 60;
-
-function cell(value: unknown): string {
-	const text = value === undefined ? "" : JSON.stringify(value);
-	return text.length > COLUMN ? `${text.slice(0, COLUMN - 3)}...` : text;
+/** How a debugger opens the trace. */
+function openingLines(file: string): string[] {
+	const configuration = { type: "uma", request: "launch", name: `Debug ${path.basename(file)}`, golden: path.resolve(file) };
+	return [
+		"To go back and forth in it: in VS Code, UMA: Debug Golden Trace... on the file, or this configuration in launch.json:",
+		`  ${JSON.stringify(configuration)}`,
+	];
 }
 
-/** Two lists of events beside each other, around the first place at which they differ. */
-export function sideBySide(expected: readonly unknown[], got: readonly unknown[]): string[] {
-	let first = 0;
-	while (first < Math.min(expected.length, got.length) && JSON.stringify(expected[first]) === JSON.stringify(got[first])) first++;
-	const rows: string[] = [`    ${"expected".padEnd(COLUMN)}  got`];
-	for (let i = Math.max(0, first - AROUND); i < Math.min(Math.max(expected.length, got.length), first + AROUND + 1); i++) {
-		const same = JSON.stringify(expected[i]) === JSON.stringify(got[i]);
-		rows.push(`  ${same ? " " : ">"} ${cell(expected[i]).padEnd(COLUMN)}  ${cell(got[i])}`.trimEnd());
-	}
-	return rows;
-}
-
-/** Shows the first difference of a file. Returns the exit code. */
+/** Shows the first difference of a file, and how a debugger opens it. Returns the exit code. */
 export async function debugTrace(file: string, print: (text: string) => void): Promise<number> {
-	const result = await conformFile(file);
-	print(describeResult(file, result));
-	if (result.kind === "ok") return EXIT_OK;
-	if (result.kind !== "differs") return EXIT_WRONG;
-	const lines = await readTrace(file);
-	const sim = Simulation.trace(file, lines, result.difference);
+	const conformance = new Conformance({ keep: true });
+	const result = await replayFile(file, conformance);
+	if (result.kind !== "differs") {
+		print(describeResult(file, result));
+		if (result.kind === "ok") for (const line of openingLines(file)) print(line);
+		return result.kind === "ok" ? EXIT_OK : EXIT_WRONG;
+	}
+	const sim = Simulation.trace(file, conformance.lines, result);
 	const motion = sim.motion({ kind: "end" });
-	let before = 0;
-	while (motion.slice(1) === undefined) before = sim.moment().events;
-	const line = lines[result.difference.line - 1] ?? {};
-	const wanted = Array.isArray(line.ev) ? (line.ev as unknown[]) : [];
-	if (wanted.length > 0) for (const row of sideBySide(wanted, goldenEvents(before))) print(row);
-	const { ev: _events, d: _digest, ...script } = line;
-	print(`  line ${result.difference.line}: ${JSON.stringify(script)}`);
+	while (motion.slice(1000) === undefined);
+	print(`${file}:${result.difference.line}: differs`);
+	for (const line of sim.differenceReport()) print(`  ${line}`);
 	for (const f of sim.stack(sim.currentThread())) print(`    at ${f.name} (${f.file}:${f.line})`);
+	for (const line of openingLines(file)) print(line);
 	return EXIT_FAILED;
 }

@@ -3,16 +3,9 @@ import { createReadStream, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
-import { TraceError, type TraceLine } from "../engine/golden/config.ts";
-import { type Difference, Replay } from "../engine/golden/replay.ts";
-import { BootFailure } from "../engine/kernel/boot.ts";
-import { firstFault } from "../engine/kernel/invariants.ts";
-import { watchEveryEvent } from "../engine/machine/event-log.ts";
-import { HeapExhausted } from "../engine/machine/records.ts";
+import { Conformance, type ConformResult } from "../engine/golden/conform.ts";
+import { shortJson } from "../engine/golden/difference.ts";
 import { overWorkers } from "./workers.ts";
-
-/** Longest line of a trace, in characters: the boot dump of the largest machine is far below. */
-const MAX_LINE = 64 << 20;
 
 /** How files are replayed. */
 export interface ConformOptions {
@@ -24,13 +17,6 @@ export interface ConformOptions {
 	readonly summary?: boolean;
 }
 
-/** How the replay of a file ended. */
-export type ConformResult =
-	| { readonly kind: "ok"; readonly lines: number }
-	| { readonly kind: "fault"; readonly line: number; readonly message: string }
-	| { readonly kind: "differs"; readonly difference: Difference }
-	| { readonly kind: "broken"; readonly line: number; readonly message: string };
-
 /** Lines of a trace, unpacked where the file is gzip'd. */
 async function* linesOf(file: string): AsyncGenerator<string> {
 	const raw = createReadStream(file);
@@ -40,70 +26,28 @@ async function* linesOf(file: string): AsyncGenerator<string> {
 	yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
 }
 
-/** All lines of a trace, for a debugger that goes back and forth in it. Throws a TraceError with the line in front. */
-export async function readTrace(file: string): Promise<TraceLine[]> {
-	const lines: TraceLine[] = [];
-	for await (const text of linesOf(file)) if (text !== "") lines.push(parseLine(text));
-	return lines;
-}
-
-function parseLine(text: string): TraceLine {
-	if (text.length > MAX_LINE) throw new TraceError(`the line is longer than ${MAX_LINE} characters`);
-	let value: unknown;
-	try {
-		value = JSON.parse(text);
-	} catch {
-		throw new TraceError("the line is not JSON");
-	}
-	if (typeof value !== "object" || value === null || Array.isArray(value)) throw new TraceError("the line is not a JSON object");
-	return value as TraceLine;
-}
-
-/** An invariant of the allocators does not hold. */
-class InvariantFault extends Error {}
-
-function checkInvariants(): void {
-	const fault = firstFault();
-	if (fault !== undefined) throw new InvariantFault(fault);
-}
-
 /** Replays one file. */
 export async function conformFile(file: string, options: ConformOptions = {}): Promise<ConformResult> {
-	let replay: Replay | undefined;
-	let number = 0;
+	return replayFile(file, new Conformance(options));
+}
+
+/** Replays one file through a conformance, which may keep its lines. */
+export async function replayFile(file: string, conformance: Conformance): Promise<ConformResult> {
 	try {
-		if (!statSync(file).isFile()) throw new TraceError("this is no file");
+		if (!statSync(file).isFile()) return { kind: "broken", line: 0, message: "this is no file" };
 		for await (const text of linesOf(file)) {
-			number++;
-			if (text === "") continue;
-			const line = parseLine(text);
-			if (replay === undefined) {
-				replay = new Replay(line);
-				if (options.check === true) watchEveryEvent(checkInvariants);
-				continue;
-			}
-			const difference = replay.line(line, number);
-			if (difference !== undefined) return { kind: "differs", difference };
+			const result = conformance.take(text);
+			if (result !== undefined) return result;
 		}
-		if (replay === undefined) throw new TraceError("the file is empty");
-		if (!replay.complete) throw new TraceError("the trace is truncated: it has no `end` line");
-		return { kind: "ok", lines: number };
+		return conformance.finish();
 	} catch (error) {
-		if (error instanceof InvariantFault) return { kind: "fault", line: number, message: error.message };
-		if (error instanceof TraceError || error instanceof BootFailure || error instanceof HeapExhausted || isSystemError(error)) {
-			return { kind: "broken", line: number, message: error.message };
-		}
+		if (isSystemError(error)) return { kind: "broken", line: conformance.count, message: error.message };
 		throw error;
 	}
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 	return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === "string";
-}
-
-function shortJson(value: unknown): string {
-	const text = value === undefined ? "nothing" : JSON.stringify(value);
-	return text.length > 200 ? `${text.slice(0, 200)}...` : text;
 }
 
 /** Text of a result, as one line or three. */

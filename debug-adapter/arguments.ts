@@ -69,6 +69,11 @@ export class Arguments {
 		return this.#get(name, "a whole number", (v): v is number => Number.isSafeInteger(v)) ?? 0;
 	}
 
+	integers(name: string): number[] {
+		const list = this.#array(name) ?? this.#missing(name, "a list of numbers");
+		return list.map((item, i) => (Number.isSafeInteger(item) ? (item as number) : this.#wrong(`${name}[${i}]`, "a whole number", item)));
+	}
+
 	boolean(name: string, otherwise: boolean): boolean {
 		return this.#get(name, "true or false", (v): v is boolean => typeof v === "boolean") ?? otherwise;
 	}

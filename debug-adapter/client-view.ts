@@ -68,9 +68,11 @@ export class ClientView {
 	}
 
 	/** Tells of the threads that have come and gone since the last stop: before the stop itself, at which the client asks for stacks. */
-	tellThreads(simulation: Simulation, stopThread: number): void {
+	tellThreads(simulation: Simulation, stopThread: number | undefined): void {
 		const known = this.#threads;
-		const living = new Set(simulation.threads().flatMap((t) => (t.finished && t.tid !== stopThread ? [] : [t.tid])));
+		// The thread that the last step saw finish is shown at this stop.
+		const isShown = (tid: number): boolean => tid === stopThread && known?.has(tid) !== false;
+		const living = new Set(simulation.threads().flatMap((t) => (t.finished && !isShown(t.tid) ? [] : [t.tid])));
 		this.#threads = living;
 		if (known === undefined) return;
 		const events = [

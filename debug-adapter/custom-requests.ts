@@ -15,7 +15,7 @@ export interface StatusBody {
 	readonly seed?: number;
 	/** Events raised up to the moment shown: the last one is number `event - 1`. */
 	readonly event: number;
-	/** Events known on this branch, behind the moment shown too. */
+	/** Events seen on this branch, behind the moment shown too: all of them can be gone to. */
 	readonly known: number;
 	readonly tick: number;
 	/** Ticks a second. */
@@ -25,6 +25,14 @@ export interface StatusBody {
 	readonly outcome?: Outcome;
 	/** Thread of the last stop, as the protocol numbers it. */
 	readonly threadId?: number;
+}
+
+/** What the adapter says of a moment in an answer beyond the protocol: a member of the answer's container. */
+export interface MomentNote {
+	/** VS Code's own: the context in which menus of variables offer commands. */
+	readonly __vscodeVariableMenuContext: "moment";
+	/** Where it lies, seen from the moment shown. */
+	readonly moment: "past" | "here" | "future";
 }
 
 /** One event of the run. */
@@ -77,15 +85,15 @@ export interface CustomRequests {
 		readonly arguments: { readonly from: number; readonly count?: number };
 		readonly body: { readonly events: readonly EventRow[]; readonly known: number };
 	};
-	/** Lets a runnable thread run at the next scheduling decision and goes to its next line; a `stopped` event follows. */
+	/** Lets a runnable thread run at the next scheduling decision and goes to its next line; `continued` and `stopped` events follow. */
 	"uma/runThreadNext": { readonly arguments: { readonly threadId: number }; readonly body: undefined };
-	/** Shows numbers in hex, or as their fields say; `invalidated` follows. */
-	"uma/setFormat": { readonly arguments: { readonly hex: boolean }; readonly body: { readonly hex: boolean } };
-	/** Goes to the moment of an event; a `stopped` event follows. */
+	/** Shows numbers in hex, or as their fields say; without a choice the other way than now. `invalidated` follows. */
+	"uma/setFormat": { readonly arguments: { readonly hex?: boolean }; readonly body: { readonly hex: boolean } };
+	/** Goes to the moment of an event; `continued` and `stopped` events follow. */
 	"uma/seek": { readonly arguments: { readonly event: number }; readonly body: undefined };
-	/** Goes back over the last step of a kind: the protocol has stepping back over calls alone; a `stopped` event follows. */
+	/** Goes back over the last step of a kind: the protocol has stepping back over calls alone; `continued` and `stopped` events follow. */
 	"uma/stepBack": { readonly arguments: { readonly threadId: number; readonly step: "next" | "in" | "out" }; readonly body: undefined };
-	/** Goes to a moment that an answer lists: a member of its container; a `stopped` event follows. */
+	/** Goes to a moment that an answer lists: a member of its container; `continued` and `stopped` events follow. */
 	"uma/goToMoment": { readonly arguments: { readonly variablesReference: number; readonly name: string }; readonly body: undefined };
 	/** The branches of the timeline. The event `uma/timelinesChanged` tells that they are others than before. */
 	"uma/timelines": { readonly arguments: Record<string, never>; readonly body: { readonly timelines: readonly TimelineRow[] } };

@@ -3,6 +3,7 @@
  * given at this stop. Knows DAP's events, but nothing of how messages travel.
  */
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { FIELDS_HEADING } from "../engine/compare/report.ts";
 import { StrayError } from "../engine/debug/reach-motion.ts";
 import type { FrameInfo, MotionKind, Shown, Stop } from "../engine/simulation-types.ts";
 import { Branches } from "../engine/timeline/branches.ts";
@@ -13,13 +14,16 @@ import { currentPlace, logText } from "./breakpoints/log-message.ts";
 import { BreakpointStore, describe, type Entry, type Requested } from "./breakpoints/store.ts";
 import type { ClientSettings } from "./client-settings.ts";
 import { ClientView } from "./client-view.ts";
+import { COMPARISON_GROUP, DIFFERENCE } from "./comparison.ts";
 import { ConsoleOutput } from "./console-output.ts";
 import { endingOf } from "./endings.ts";
 import { alreadyLaunched, alreadyStarted, isRunning, notLaunched, notRunnable, notRunning, notWritable, unknownThread } from "./errors.ts";
 import type { ExceptionStop } from "./exception-report.ts";
 import { holds } from "./expressions.ts";
+import { whenDone } from "./handler.ts";
 import type { LaunchConfig } from "./launch-config.ts";
 import { MessageTrace } from "./message-trace.ts";
+import { Preliminaries } from "./preliminaries.ts";
 import { ProgressReporter } from "./progress.ts";
 import { Asking } from "./questions/asking.ts";
 import { Runner } from "./runner.ts";
@@ -27,7 +31,7 @@ import { type Direction, directionOf, type ToldStop, tellEnd, tellStop, toThread
 import { branchesOfRestart, byHand } from "./timelines.ts";
 import type { Container } from "./variables/containers.ts";
 import { Handles } from "./variables/handles.ts";
-import { exitCode, verdictLines } from "./verdict.ts";
+import { exitCode, greeting, verdictLines } from "./verdict.ts";
 import { boot, type Prepared, prepare, type World } from "./world.ts";
 
 /** A frame that the client was told of. */
@@ -81,6 +85,8 @@ export class Debugger {
 	readonly view: ClientView;
 	/** Questions about the past. */
 	readonly asking: Asking;
+	/** What is found out before a simulation is loaded. */
+	readonly preliminaries: Preliminaries;
 	readonly #console: ConsoleOutput;
 	readonly #runner = new Runner();
 	readonly #send: SendEvent;
@@ -94,6 +100,7 @@ export class Debugger {
 		this.#send = send;
 		this.view = new ClientView(send);
 		this.asking = new Asking(send);
+		this.preliminaries = new Preliminaries(send);
 		this.#console = new ConsoleOutput(send, () => this.settings?.ansiStyling === true);
 		this.trace.onFailure = (message) => this.output(message, "stderr");
 	}
@@ -117,13 +124,14 @@ export class Debugger {
 		this.#console.line(text, category);
 	}
 
-	/** Loads the scenario; the run waits for {@link begin}. */
-	launch(config: LaunchConfig): void {
-		if (this.launched) throw alreadyLaunched();
+	/** Loads the scenario; the run waits for {@link begin}. A promise is for what must be found out before. */
+	launch(config: LaunchConfig, seq: number): void | Promise<void> {
+		if (this.launched || this.preliminaries.busy) throw alreadyLaunched();
 		this.trace.open(config.trace);
-		const prepared = prepare(config);
-		this.enter(prepared, new Branches(prepared.recording ?? prepared.source));
-		this.noteTimelines();
+		return whenDone(this.preliminaries.complete(prepare(config), seq, this.settings.progress), (prepared) => {
+			this.enter(prepared, new Branches(prepared.recording ?? prepared.source));
+			this.noteTimelines();
+		});
 	}
 
 	/** Tells the client of the launch: after the response. */
@@ -139,29 +147,35 @@ export class Debugger {
 	}
 
 	/** Loads the scenario anew, under new attributes if there are some. */
-	restart(config: LaunchConfig | undefined): void {
+	restart(config: LaunchConfig | undefined, seq: number): void | Promise<void> {
 		const wanted = config ?? this.world.config;
 		this.trace.open(wanted.trace);
 		const prepared = prepare(wanted);
-		this.enter(
-			prepared,
-			byHand(() => branchesOfRestart(this.world, prepared)),
-		);
-		this.#started = true;
+		const branches = byHand(() => branchesOfRestart(this.world, prepared));
+		const complete = this.preliminaries.complete(prepared, seq, this.settings.progress, () => this.#drop());
+		if (complete instanceof Promise) complete.catch(() => this.over || this.terminated(2));
+		return whenDone(complete, (next) => {
+			this.enter(next, branches);
+			this.#started = true;
+		});
 	}
 
 	/** Boots a run. The simulation that was there before ends; where there is none in its place, so does the session. */
 	enter(prepared: Prepared, branches: Branches): void {
-		// A motion that went on, or were cancelled, would write into the new simulation.
-		this.#runner.drop();
-		this.#motion = undefined;
-		this.#endProgress();
+		this.#drop();
 		try {
 			this.#load(boot(prepared, branches, this.settings));
 		} catch (error) {
 			if (this.launched) this.terminated(2);
 			throw error;
 		}
+	}
+
+	/** The simulation is about to be lost: a motion that went on, or were cancelled, would write into the next one. */
+	#drop(): void {
+		this.#runner.drop();
+		this.#motion = undefined;
+		this.#endProgress();
 	}
 
 	/** Says what runs, and goes. */
@@ -192,17 +206,17 @@ export class Debugger {
 		if (world.config.noDebug) return;
 		const breakOn = world.config.breakOn.map((name) => ({ ...functionBreakpoint(name, undefined, undefined), implicit: true }));
 		this.breakpoints.replace(BREAK_ON_GROUP, breakOn);
+		this.breakpoints.replace(COMPARISON_GROUP, world.comparison?.breakpoints() ?? []);
 		for (const entry of this.breakpoints.attach(world)) this.#send("breakpoint", { reason: "changed", breakpoint: this.toClient(entry) });
 		if (!this.#choseFilters) this.breakpoints.replace(EXCEPTION_GROUP, defaultFilters());
 	}
 
 	/** Tells the client what runs. */
 	greet(): void {
-		const { scenario, config, warnings } = this.world;
+		const { warnings, comparison } = this.world;
 		this.view.tellWorld(this.world);
-		const { schedule } = scenario;
-		const seed = "seed" in schedule ? `, seed ${schedule.seed}` : "";
-		this.output(`Scenario ${config.scenario}, kernel ${scenario.kernel}${seed}, schedule ${schedule.kind}.`);
+		this.output(greeting(this.world));
+		if (comparison !== undefined) this.output(comparison.verdict);
 		for (const warning of warnings) this.output(`warning: ${warning}`, "important");
 		for (const { requested, resolution } of this.breakpoints.ofGroup(BREAK_ON_GROUP)) {
 			if (resolution.message !== undefined) this.output(`breakOn "${requested.label}": ${resolution.message}`, "important");
@@ -235,6 +249,7 @@ export class Debugger {
 		const { simulation } = this.world;
 		const thread = simulation.threads().find((t) => toThreadId(t.tid) === threadId);
 		if (thread === undefined) throw unknownThread(threadId);
+		this.checkScenario("The next thread");
 		if (!thread.runnable) throw notRunnable(thread.name, thread.state);
 		this.checkFork("The next thread");
 		return thread.tid;
@@ -246,11 +261,14 @@ export class Debugger {
 		return this.breakpoints.replace(EXCEPTION_GROUP, requested);
 	}
 
-	/** Begins a motion that the client does not expect of its request. */
-	go(kind: MotionKind, seq: number, arrival?: Arrival): void {
+	/**
+	 * Tells of a motion that the client does not expect of its request; what is returned begins it, once the response is on its way. VS Code
+	 * takes two events in a row at once and would forget the stop with what came before it, so the response stands between them.
+	 */
+	go(kind: MotionKind, seq: number, arrival?: Arrival): () => void {
 		const threadId = toThreadId(this.stopThread ?? this.world.simulation.currentThread());
 		this.#send("continued", { threadId, allThreadsContinued: true });
-		this.move(kind, seq, arrival);
+		return () => this.move(kind, seq, arrival);
 	}
 
 	/** Begins a motion. `seq` is the request that asked for it. */
@@ -279,6 +297,11 @@ export class Debugger {
 		byHand(() => this.world.simulation.chooseNext(thread));
 	}
 
+	/** Throws where there is no scenario to decide in the place of. */
+	checkScenario(what: string): void {
+		if (this.world.golden !== undefined) throw notWritable(what, "a golden trace has its own machine, and says who runs");
+	}
+
 	/** Throws where the future cannot be changed from here. */
 	checkFork(what: string): void {
 		if (this.world.simulation.outcome() !== undefined) throw notWritable(what, "the run is at its end; step back first");
@@ -305,6 +328,12 @@ export class Debugger {
 		if (area === "all") this.view.tellMemory(this.settings);
 	}
 
+	/** Tells the client of threads that were ended by hand. */
+	threadsEnded(): void {
+		this.view.tellThreads(this.world.simulation, undefined);
+		this.invalidate("all");
+	}
+
 	/** Tells the client where the branches of the timeline are others than it knows of. */
 	noteTimelines(): void {
 		this.view.tellTimelines(this.world.simulation.branches);
@@ -322,12 +351,16 @@ export class Debugger {
 		const byRequest = requestId !== undefined && requestId !== 0 && this.#motion?.seq === requestId;
 		const byProgress = progressId !== undefined && this.#progress?.id === progressId;
 		if (this.running && (byRequest || byProgress)) this.#runner.interrupt();
-		else if (requestId !== undefined || progressId !== undefined) this.asking.cancel(requestId, progressId);
+		else if (requestId !== undefined || progressId !== undefined) {
+			this.asking.cancel(requestId, progressId);
+			this.preliminaries.cancel(requestId, progressId);
+		}
 	}
 
 	/** Ends the session in the middle: the client asked for it, or is gone. */
 	end(): void {
 		this.over = true;
+		this.preliminaries.cancel();
 		this.#runner.abandon();
 		this.asking.drop();
 		this.#endProgress();
@@ -387,6 +420,7 @@ export class Debugger {
 		this.stopEvent = told.event;
 		this.stopThread = thread;
 		this.exception = told.exception;
+		if (told.exception?.id === DIFFERENCE) this.#console.report(told.exception.details, FIELDS_HEADING);
 		this.view.tellThreads(this.world.simulation, thread);
 		this.#send("stopped", told.body);
 		this.view.tellMemory(this.settings);
@@ -397,7 +431,9 @@ export class Debugger {
 	#ended(thread: number): void {
 		const { simulation, config } = this.world;
 		if (simulation.outcome() === "deadlock") this.#console.report(simulation.report(), "Stacks:");
-		const ending = config.noDebug ? undefined : endingOf(simulation);
+		const differences = simulation.differenceReport();
+		if (differences.length > 0) this.output(differences.join("\n"));
+		const ending = config.noDebug ? undefined : endingOf(this.world);
 		const entries = this.breakpoints.atEnd(ending?.filters ?? []).filter((e) => this.#wanted(e));
 		if (ending === undefined || (ending.filters.length > 0 && entries.length === 0)) {
 			// What was done by hand, and the runs beside this one, would be gone with the session.
@@ -406,7 +442,7 @@ export class Debugger {
 			return;
 		}
 		const ids = this.breakpoints.knownIds(entries.map((e) => e.id));
-		this.#tell(tellEnd(simulation, ending.kind, thread, ids), thread);
+		this.#tell(tellEnd(this.world, ending.kind, thread, ids), thread);
 	}
 
 	#wanted(entry: Entry): boolean {
@@ -416,7 +452,8 @@ export class Debugger {
 	}
 
 	#finish(): void {
-		const { simulation } = this.world;
+		const { simulation, config, comparison } = this.world;
+		if (config.noDebug && comparison !== undefined) this.#console.report(comparison.details, FIELDS_HEADING);
 		for (const line of verdictLines(simulation)) this.output(line);
 		this.terminated(exitCode(simulation));
 	}

@@ -1,9 +1,10 @@
 /** Ends of a run at which a debugger stops and looks, and which of its exception filters ask for that. */
 import type { Simulation } from "../engine/simulation.ts";
 import type { ThreadInfo } from "../engine/simulation-types.ts";
+import type { World } from "./world.ts";
 
-/** What an end is told as. */
-export type EndKind = "deadlock" | "panic" | "error" | "stuck";
+/** What an end is told as: `differs` that of a golden trace at its first difference, `difference` that of a run whose other one goes on. */
+export type EndKind = "deadlock" | "panic" | "error" | "stuck" | "differs" | "difference";
 
 /** Filters over the end of a run. */
 export type EndFilter = "deadlock" | "panic" | "stuck";
@@ -24,7 +25,7 @@ export function stuckThreads(simulation: Simulation): ThreadInfo[] {
 }
 
 /** What the end of a run is; undefined where there is nothing to look at. */
-export function endingOf(simulation: Simulation): Ending | undefined {
+export function endingOf({ simulation, comparison }: World): Ending | undefined {
 	switch (simulation.outcome()) {
 		case "deadlock":
 			return { kind: "deadlock", filters: ["deadlock", "stuck"] };
@@ -32,7 +33,10 @@ export function endingOf(simulation: Simulation): Ending | undefined {
 			return { kind: "panic", filters: ["panic"] };
 		case "error":
 			return { kind: "error", filters: [] };
+		case "differs":
+			return { kind: "differs", filters: [] };
 		default:
+			if (comparison?.partsAtEnd === true) return { kind: "difference", filters: [] };
 			return stuckThreads(simulation).length === 0 ? undefined : { kind: "stuck", filters: ["deadlock", "stuck"] };
 	}
 }

@@ -56,6 +56,9 @@ export const unknownLocation = (n: number): RequestError =>
 /** A source that the session does not show. */
 export const unknownSource = (what: string): RequestError =>
 	new RequestError(1014, `${what} is no source of this session: it has the scenario and the simulated kernel's files.`, false);
+/** A request while the work before a launch or restart is done. */
+export const isPreparing = (command: string): RequestError =>
+	new RequestError(1016, `"${command}" while the launch is prepared: wait for its answer, or cancel it.`, false);
 /** The last motion did not stop at an exception. */
 export const noException = (): RequestError => new RequestError(1015, "The simulation did not stop at an exception.", false);
 
@@ -79,6 +82,12 @@ export const wrongRecording = (file: string, why: string): RequestError =>
 export const wrongSchedule = (why: string): RequestError => new RequestError(2007, `The launch attribute "schedule" is wrong: ${why}.`);
 /** The file for the messages of the session cannot be written. */
 export const cannotTrace = (file: string, why: string): RequestError => new RequestError(2008, `Cannot write the trace ${file}: ${why}.`);
+
+/** The launch attribute `golden` names a file that is no golden trace. */
+export const wrongTrace = (file: string, line: number, why: string): RequestError =>
+	new RequestError(2009, `${file}:${line} is no golden trace: ${why}.`);
+/** The work before the launch was cancelled, or the session ended meanwhile. */
+export const launchCancelled = (): RequestError => new RequestError(2010, "The launch was cancelled.", false);
 
 /** An expression that is not one, or that names something unknown. */
 export const wrongExpression = (why: string): RequestError => new RequestError(3001, why, false);

@@ -2,6 +2,7 @@
 import { stuckReport } from "../engine/debug/report.ts";
 import type { Simulation } from "../engine/simulation.ts";
 import type { EventInfo } from "../engine/simulation-types.ts";
+import type { Comparison } from "./comparison.ts";
 import { type EndKind, stuckThreads } from "./endings.ts";
 
 /** What stopped the simulation, for `exceptionInfo`. */
@@ -47,8 +48,12 @@ function expectationLines(simulation: Simulation, event: EventInfo): string[] {
 }
 
 /** Report of a run's end. */
-export function endException(simulation: Simulation, kind: EndKind, thread: number): ExceptionStop {
+export function endException(simulation: Simulation, kind: EndKind, thread: number, comparison: Comparison | undefined): ExceptionStop {
 	switch (kind) {
+		case "difference":
+			return comparison?.stop() ?? { id: kind, description: kind, details: kind };
+		case "differs":
+			return traceException(simulation, thread);
 		case "deadlock":
 			return reportException("deadlock", simulation.report());
 		case "panic": {
@@ -70,6 +75,15 @@ export function endException(simulation: Simulation, kind: EndKind, thread: numb
 			return { id: "scenario error", description, details: description };
 		}
 	}
+}
+
+/** Report of the first difference of a golden trace. Its replay was another run where something was done by hand in this one. */
+function traceException(simulation: Simulation, thread: number): ExceptionStop {
+	const lines = simulation.differenceReport();
+	const { branches } = simulation;
+	if (branches.interventionsOf(branches.current).length > 0) lines.push("Something was done by hand: the trace itself differs so.");
+	const description = `the golden trace differs from this engine at line ${simulation.stack(thread).at(-1)?.line ?? 0}`;
+	return { id: "golden trace", description, details: lines.join("\n"), stacks: stackLines(simulation, thread).join("\n") };
 }
 
 /** A report with its stacks apart. */

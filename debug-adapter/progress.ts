@@ -1,17 +1,24 @@
-/** Progress events of one long motion or question. An end is always sent, after a cancel too: clients keep the notification open until then. */
-import type { Direction } from "./stops.ts";
-
+/** Progress events of one long motion, question, or work before a launch. An end is always sent, after a cancel too: clients keep the notification open until then. */
 let count = 0;
 
 /** What takes long, as the client shows it. */
-const TITLES = { forward: "Running the simulation", backward: "Going back in time", question: "Looking through the run" } as const;
+const TITLES = {
+	forward: "Running the simulation",
+	backward: "Going back in time",
+	question: "Looking through the run",
+	trace: "Replaying the golden trace",
+	comparison: "Comparing two runs",
+} as const;
+
+/** What takes long. */
+export type ProgressKind = keyof typeof TITLES;
 
 export class ProgressReporter {
 	readonly id: string;
 	readonly #send: (event: string, body: object) => void;
 
 	/** Tells the client of something that has turned out to be long. `seq` is the request that began it, 0 for none. */
-	constructor(send: (event: string, body: object) => void, what: Direction | "question", seq: number) {
+	constructor(send: (event: string, body: object) => void, what: ProgressKind, seq: number) {
 		this.id = `motion-${++count}`;
 		this.#send = send;
 		const request = seq === 0 ? {} : { requestId: seq };

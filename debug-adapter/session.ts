@@ -6,7 +6,7 @@ import { ProtocolServer } from "@vscode/debugadapter/lib/protocol.js";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { Arguments } from "./arguments.ts";
 import { Debugger } from "./debugger.ts";
-import { internalError, isRunning, notInitialized, notLaunched, RequestError, sessionOver, unknownCommand } from "./errors.ts";
+import { internalError, isPreparing, isRunning, notInitialized, notLaunched, RequestError, sessionOver, unknownCommand } from "./errors.ts";
 import type { Handler, Reply } from "./handler.ts";
 import { HANDLERS } from "./requests/table.ts";
 
@@ -63,7 +63,7 @@ export class Session extends ProtocolServer {
 			if (!(reply instanceof Promise)) this.#answer(request, reply);
 			else
 				reply.then(
-					(late) => this.#answer(request, late),
+					(late) => this.#answer(request, typeof late === "function" ? late() : late),
 					(error) => this.#refuse(request, error),
 				);
 		} catch (error) {
@@ -98,6 +98,7 @@ export class Session extends ProtocolServer {
 		if (debug.settings === undefined && command !== "initialize") throw notInitialized(command);
 		if (debug.over && !AFTER_THE_END.has(command)) throw sessionOver(command);
 		if (handler === undefined) throw unknownCommand(command);
+		if (handler.when !== "initialized" && debug.preliminaries.busy) throw isPreparing(command);
 		if (handler.when !== "initialized" && !debug.launched) throw notLaunched(command);
 		if (handler.when === "stopped" && debug.running) throw isRunning(command);
 		return handler;

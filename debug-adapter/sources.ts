@@ -56,9 +56,12 @@ export class Sources {
 	readonly #settings: ClientSettings;
 	/** The scenario's text where no file has it. */
 	readonly #text: string | undefined;
+	/** Where such a text comes from. */
+	readonly #origin: string;
 
 	/** `scenario` is the path of the scenario's file, `text` what it was where a recording tells: the file may be another by now, or gone. */
-	constructor(scenario: string, settings: ClientSettings, text?: string) {
+	constructor(scenario: string, settings: ClientSettings, text?: string, origin = "recording") {
+		this.#origin = origin;
 		this.#scenario = scenario;
 		this.#settings = settings;
 		this.#text = text === undefined || text === textOnDisk(scenario) ? undefined : text;
@@ -67,7 +70,7 @@ export class Sources {
 	/** Description of the scenario. */
 	scenario(): DebugProtocol.Source {
 		const name = path.basename(this.#scenario);
-		if (this.#text !== undefined) return { name, path: name, sourceReference: SCENARIO_REFERENCE, origin: "recording" };
+		if (this.#text !== undefined) return { name, path: name, sourceReference: SCENARIO_REFERENCE, origin: this.#origin };
 		return { name, path: this.#settings.toClientPath(path.resolve(this.#scenario)) };
 	}
 

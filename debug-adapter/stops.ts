@@ -6,6 +6,7 @@ import type { MotionKind, Stop, Write } from "../engine/simulation-types.ts";
 import type { BreakpointStore, Entry } from "./breakpoints/store.ts";
 import type { EndKind } from "./endings.ts";
 import { type ExceptionStop, endException, eventException, eventLine } from "./exception-report.ts";
+import type { World } from "./world.ts";
 
 /** Which way a motion went. */
 export type Direction = "forward" | "backward";
@@ -79,7 +80,9 @@ export function tellStop(
 			const body = { ...common, reason, description, text, ...hitIds(store.knownIds(stop.ids)) };
 			const event = stop.event === undefined ? {} : { event: stop.event };
 			if (reason !== "exception") return { body, ...event };
-			return { body, ...event, exception: eventException(simulation, labels, stop.event, stop.thread) };
+			const own = entries.find((e) => e.requested.exception !== undefined)?.requested.exception;
+			const exception = own?.(simulation, stop.event) ?? eventException(simulation, labels, stop.event, stop.thread);
+			return { body, ...event, exception };
 		}
 		case "step":
 			return { body: { ...common, reason: "step", description: `Step: ${whenText(simulation, direction)}` } };
@@ -92,6 +95,7 @@ export function tellStop(
 
 /** A function or line breakpoint says more about why the user wanted to stop than an exception filter that hit at the same place. */
 function reasonOf(entries: readonly Entry[]): string {
+	if (entries.some((e) => e.requested.exception !== undefined)) return "exception";
 	const kinds = entries.map((e) => e.requested.kind);
 	for (const kind of ["data breakpoint", "function breakpoint", "instruction breakpoint"] as const) if (kinds.includes(kind)) return kind;
 	return kinds.includes("exception") && !kinds.includes("breakpoint") ? "exception" : "breakpoint";
@@ -102,8 +106,8 @@ function hitIds(ids: readonly number[]): { readonly hitBreakpointIds?: number[] 
 }
 
 /** Describes a run's end that is looked at. */
-export function tellEnd(simulation: Simulation, kind: EndKind, thread: number, ids: readonly number[]): ToldStop {
-	const exception = endException(simulation, kind, thread);
+export function tellEnd({ simulation, comparison }: World, kind: EndKind, thread: number, ids: readonly number[]): ToldStop {
+	const exception = endException(simulation, kind, thread, comparison);
 	const description = `${exception.id}: ${whenText(simulation, "forward")}`;
 	return {
 		body: {

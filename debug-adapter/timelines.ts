@@ -63,9 +63,10 @@ export function switchTimeline(debug: Debugger, id: number, seq: number): Then {
 	if (branch === branches.current) throw wrongTimeline(`timeline ${id} is the one in force`);
 	const isOther = branch.source !== branches.current.source;
 	if (isOther) enterRun(debug, branches.sourceOf(branch), () => branches.select(id));
+	const go = debug.go({ kind: "switch", branch: id }, seq, arrivalAt(id));
 	return () => {
 		if (isOther) debug.greet();
-		debug.go({ kind: "switch", branch: id }, seq, arrivalAt(id));
+		go();
 	};
 }
 
@@ -80,6 +81,7 @@ export function forgetTimeline(debug: Debugger, id: number): void {
 
 /** Runs the scenario anew under another kernel or seed, up to the event at which it stands now. */
 export function rerun(debug: Debugger, given: { readonly kernel?: string } | { readonly seed: number }, seq: number): Then {
+	debug.checkScenario("Another kernel or seed");
 	const { simulation, scenario } = debug.world;
 	const { branches } = simulation;
 	const { events } = simulation.moment();
@@ -91,16 +93,21 @@ export function rerun(debug: Debugger, given: { readonly kernel?: string } | { r
 	const source = { ...own, ...other, ...given };
 	const what = "seed" in given ? `seed ${given.seed}` : `kernel ${given.kernel}`;
 	enterRun(debug, source, () => branches.diverge(source, what, events));
+	const go = debug.go({ kind: "reach", event: Math.max(0, events - 1) }, seq, arrivalAt(branches.current.id));
 	return () => {
 		debug.greet();
-		debug.go({ kind: "reach", event: Math.max(0, events - 1) }, seq, arrivalAt(branches.current.id));
+		go();
 	};
 }
 
 /** Boots the run of another source, which `choose` puts in force. */
 function enterRun(debug: Debugger, source: RunSource, choose: () => void): void {
 	const { config, recording, simulation } = debug.world;
-	const next = { ...prepareSource(config, source), ...(recording === undefined ? {} : { recording }) };
+	const next = {
+		...prepareSource(config, source),
+		...(recording === undefined ? {} : { recording }),
+		...debug.preliminaries.comparisonOf(source),
+	};
 	simulation.timeline.leave();
 	byHand(choose);
 	debug.enter(next, simulation.branches);
@@ -119,13 +126,14 @@ export function injectFault(debug: Debugger, text: string): string {
 /** Goes on under another schedule, as the language writes it; `random 5` is short for `random seed 5`. */
 export function continueWith(debug: Debugger, text: string, seq: number): { readonly told: string; readonly then: Then } {
 	const what = oneLine(text).replace(/^(schedule )?(random|pct) (?=\d+$)/, "$2 seed ");
+	debug.checkScenario("The schedule");
 	debug.checkFork("The schedule");
 	const { scenario, simulation } = debug.world;
 	const read = readSchedule(what, scenario.machine);
 	if ("message" in read) throw wrongFragment("schedule", what, read.message);
 	const schedule = inPlaceOf(read.value, what, simulation.schedule);
 	debug.intervene(() => simulation.reschedule(schedule, what));
-	return { told: done(debug, what), then: () => debug.go({ kind: "continue" }, seq) };
+	return { told: done(debug, what), then: debug.go({ kind: "continue" }, seq) };
 }
 
 function oneLine(text: string): string {
@@ -143,6 +151,7 @@ function done({ world: { simulation } }: Debugger, what: string): string {
  * the same any more, it goes to the first that differs.
  */
 export function restartHere(debug: Debugger, seq: number): Then {
+	debug.checkScenario("The text");
 	const { config, simulation } = debug.world;
 	if (config.isRecording) throw wrongTimeline("a recording holds its scenario: there is no other text to run");
 	const { branches } = simulation;
@@ -166,8 +175,9 @@ export function restartHere(debug: Debugger, seq: number): Then {
 		},
 		reason: "goto",
 	};
+	const go = debug.go({ kind: "reach", event: Math.max(0, events - 1), look }, seq, arrival);
 	return () => {
 		debug.greet();
-		debug.go({ kind: "reach", event: Math.max(0, events - 1), look }, seq, arrival);
+		go();
 	};
 }

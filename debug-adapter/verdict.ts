@@ -1,5 +1,15 @@
 /** What a run came to, as the debug console and the exit code tell it. */
+import { GOLDEN } from "../engine/golden/trace-run.ts";
 import type { Simulation } from "../engine/simulation.ts";
+import type { World } from "./world.ts";
+
+/** What the session runs, in a sentence. */
+export function greeting({ config, scenario, golden }: World): string {
+	const { schedule, machine } = scenario;
+	if (golden !== undefined) return `Golden trace ${config.scenario}, ${machine.arch}: ${golden.verdict}`;
+	const seed = "seed" in schedule ? `, seed ${schedule.seed}` : "";
+	return `Scenario ${config.scenario}, kernel ${scenario.kernel}${seed}, schedule ${schedule.kind}.`;
+}
 
 /** How the run ended, and each expectation with its verdict. */
 export function verdictLines(simulation: Simulation): string[] {
@@ -17,7 +27,7 @@ function outcomeText(simulation: Simulation): string {
 	const outcome = simulation.outcome();
 	switch (outcome) {
 		case "finished":
-			return "All threads have finished";
+			return simulation.scenario.kernel === GOLDEN ? "The golden trace is at its end" : "All threads have finished";
 		case "time":
 			return "The time of the schedule is up";
 		case "events":
@@ -29,7 +39,7 @@ function outcomeText(simulation: Simulation): string {
 		case "panic":
 			return `panic: ${simulation.panicMessage() ?? ""}`;
 		case "differs":
-			return "The replayed trace differs";
+			return "The golden trace differs";
 		case "error":
 			return `Error in line ${simulation.error?.line ?? 0}: ${simulation.error?.message ?? ""}`;
 		case undefined:
@@ -37,8 +47,9 @@ function outcomeText(simulation: Simulation): string {
 	}
 }
 
-/** Exit code of the simulated run, as `uma run` has it: 0 all expectations hold, 1 one failed, 2 the scenario is wrong. */
+/** Exit code of the run, as the command line has it: 0 all expectations hold, 1 one failed or a trace differs, 2 the scenario is wrong. */
 export function exitCode(simulation: Simulation): number {
 	if (simulation.outcome() === "error") return 2;
+	if (simulation.outcome() === "differs") return 1;
 	return simulation.verdicts().every((v) => v.holds) ? 0 : 1;
 }

@@ -7,7 +7,9 @@ import { decodeRecording, type Recording, RecordingError } from "../engine/timel
 import { loadSource, WRONG_SCHEDULE } from "../language/run-source.ts";
 import type { Catalogue } from "./breakpoints/function-names.ts";
 import type { ClientSettings } from "./client-settings.ts";
+import type { Comparison } from "./comparison.ts";
 import { cannotStart, RequestError, wrongRecording, wrongScenario, wrongSchedule } from "./errors.ts";
+import { type GoldenTrace, traceMachine } from "./golden-trace.ts";
 import { type LaunchConfig, readUserFile } from "./launch-config.ts";
 import { Sources } from "./sources.ts";
 
@@ -22,12 +24,18 @@ export interface World {
 	readonly warnings: readonly string[];
 	/** The recording that was opened. */
 	readonly recording?: Recording;
+	/** The golden trace that is replayed. */
+	readonly golden?: GoldenTrace;
+	/** What is known of the run that this one is compared with. */
+	readonly comparison?: Comparison;
 }
 
 /** A run that has been read and checked: nothing but its machine can keep it from beginning. */
-export interface Prepared extends Pick<World, "config" | "scenario" | "warnings" | "recording"> {
+export interface Prepared extends Pick<World, "config" | "scenario" | "warnings" | "recording" | "golden" | "comparison"> {
 	/** What it is made from. */
 	readonly source: RunSource;
+	/** Text of a golden trace, which is not made from a scenario's. */
+	readonly traceText?: string;
 }
 
 const EVENT_ARGUMENTS: ReadonlyMap<string, readonly string[]> = new Map(EVENTS.map((e) => [e.name, e.args.map((a) => a.name)]));
@@ -43,6 +51,10 @@ export function prepare(config: LaunchConfig): Prepared {
 		return { ...prepareSource(config, sourceOf(recording)), recording };
 	}
 	const { scenario: file, kernel, seed, schedule, maxEvents } = config;
+	if (config.isGolden) {
+		const traceText = readUserFile(file, "golden trace");
+		return { config, scenario: traceMachine(file, traceText), warnings: [], source: { file, text: "" }, traceText };
+	}
 	return prepareSource(config, {
 		file,
 		text: readUserFile(file, "scenario"),
@@ -60,10 +72,22 @@ export function prepareSource(config: LaunchConfig, source: RunSource): Prepared
 
 /** Boots the machine; the simulation that was there before is gone then, even where that fails. Throws a RequestError. */
 export function boot(prepared: Prepared, branches: Branches, settings: ClientSettings): World {
-	const { source, ...rest } = prepared;
-	const simulation = start(() => Simulation.load(prepared.scenario, { ...limits(prepared), branches }));
+	const { source, traceText, ...rest } = prepared;
+	const { golden } = prepared;
+	const options = { ...limits(prepared), branches };
+	const simulation = start(() =>
+		golden === undefined
+			? Simulation.load(prepared.scenario, options)
+			: Simulation.trace(source.file, golden.lines, golden.ending, options),
+	);
+	const { scenario } = simulation;
+	// A packed trace is shown as what is in it.
+	const sources =
+		traceText === undefined
+			? new Sources(source.file, settings, source.text)
+			: new Sources(source.file.replace(/\.gz$/, ""), settings, traceText, "golden trace");
 	const catalogue = { events: EVENT_ARGUMENTS, conditions: CONDITION_EVENTS, routines: new Set(simulation.routineNames()) };
-	return { ...rest, simulation, sources: new Sources(source.file, settings, source.text), catalogue };
+	return { ...rest, scenario, simulation, sources, catalogue };
 }
 
 function decode(file: string): Recording {

@@ -8,7 +8,11 @@ const SCENARIO = "five-lines-that-hang.uma";
 const lines = readFileSync(path.join(root, "scenarios", SCENARIO), "utf8").split("\n");
 const lineOf = (text) => lines.findIndex((line) => line.includes(text)) + 1;
 
+const drain = readFileSync(path.join(root, "engine/kernel/uma_core/keg_drain.ts"), "utf8").split("\n");
+const kernelLineOf = (text) => drain.findIndex((line) => line.includes(text)) + 1;
+
 const FREE = 'keg["vmem btag"].ud_free_items';
+const FLAGS = 'keg["vmem btag"].uk_flags';
 const WATCHES = [FREE, 'keg["vmem btag"].uk_reserve'];
 
 export async function story(vscode, { log, shot }) {
@@ -34,7 +38,7 @@ export async function story(vscode, { log, shot }) {
 	await vscode.press("F10");
 	await vscode.stoppedAt(SCENARIO, lineOf("while keg"));
 	await vscode.variable("first", "0x");
-	await vscode.toolbar("step-back");
+	await vscode.toolbar("debug-step-back");
 	await vscode.stoppedAt(SCENARIO, first);
 	log("stepped, and stepped back");
 
@@ -49,13 +53,67 @@ export async function story(vscode, { log, shot }) {
 	log("stopped where the reserve is lost");
 	await shot("reserve-lost");
 
+	await vscode.toolbar("arrow-circle-up");
+	await vscode.stoppedAt("keg_drain", kernelLineOf("yield* keg_drain_domain(keg)"));
+	await vscode.toolbar("arrow-circle-down");
+	await vscode.frame("keg_drain", kernelLineOf("UMA_ZONE_NOFREE) !== 0) return"));
+	log("stepped back out of the call, and into the one before");
+	await shot("reverse-steps");
+
+	await vscode.press("F5");
+	await vscode.stopReason("reserve_drained");
+	await vscode.variableRow("dom").click();
+	await vscode.menuOf(await vscode.reveal(vscode.variableRow("ud_free_items"), ".debug-variables"));
+	await shot("questions");
+	await vscode.choose("Break on Value Change");
+	await vscode.breakpoint("ud_free_items");
+
 	await vscode.press("F5");
 	await vscode.stoppedAt("sleep.ts");
 	const { title, description } = await vscode.exception();
 	assert.match(title, /deadlock/);
 	assert.match(description, /sleep\(btalloc\), kmem_malloc/);
 	await vscode.frame("vmem_bt_alloc");
+	await vscode.reveal(vscode.variableRow("wmesg"), ".debug-variables");
 	await vscode.variable("wmesg", '"btalloc"');
 	log(`stopped at the deadlock: ${description.split("\n")[0]}`);
 	await shot("deadlock");
+
+	await vscode.toolbar("debug-reverse-continue");
+	await vscode.stopReason("reserve_drained");
+	await vscode.toolbar("debug-reverse-continue");
+	await vscode.stopReason("-> 0");
+	log("stopped, backwards, at the write that took the last free tag");
+	await shot("value-changed-backwards");
+
+	await vscode.menuOf(vscode.watchRow(FREE));
+	await vscode.choose("Show History");
+	const { title: history, focused } = await vscode.quickPick();
+	assert.match(history, /^history\(.*\): \d+ writes/);
+	assert.match(focused, /290 -> 0 by five_lines in keg_drain_domain/);
+	log(history);
+	await shot("history");
+	await vscode.keys("ArrowUp", "Enter");
+	await vscode.watched(FREE, "290");
+	await vscode.stoppedAt("zone_release");
+	log("went to the write before");
+
+	await vscode.command("Remove All Breakpoints");
+	await vscode.showTab(SCENARIO);
+	await vscode.goTo(lineOf("let tags"));
+	await vscode.clickBreakpoint(lineOf("let tags"));
+	await vscode.view("Breakpoints", false);
+	await vscode.view("UMA Timelines", true);
+	await vscode.watch(FLAGS);
+	await vscode.setWatched(FLAGS, `${FLAGS} | UMA_ZONE_NOFREE`);
+	await vscode.timeline("2: ").waitFor();
+	await vscode.press("F5");
+	await vscode.stoppedAt(SCENARIO, lineOf("let tags"));
+	log("changed a flag: in that future nothing hangs");
+	await shot("two-futures");
+
+	await vscode.timeline("1: ").click();
+	await vscode.stoppedAt("zone_release");
+	log("went back to the first timeline");
+	await shot("first-timeline");
 }

@@ -94,6 +94,11 @@ export class Workbench {
 		throw new Error(`no breakpoint on line ${line} after five clicks`);
 	}
 
+	/** Waits for a breakpoint in the breakpoints view. */
+	async breakpoint(text) {
+		await this.reveal(this.page.locator(".debug-breakpoints .monaco-list-row", { hasText: text }), ".debug-breakpoints");
+	}
+
 	/** Adds a function breakpoint in the breakpoints view. */
 	async functionBreakpoint(name) {
 		await this.command("Add Function Breakpoint");
@@ -120,15 +125,100 @@ export class Workbench {
 		await this.page.locator(".debug-watch .monaco-list-row", { hasText: row }).waitFor();
 	}
 
+	/** Opens the context menu of a row. */
+	async menuOf(row) {
+		await row.click({ button: "right" });
+		await this.page.locator(".monaco-menu").waitFor();
+		// A click that comes too soon is taken for the end of the one that opened the menu.
+		await this.page.waitForTimeout(400);
+	}
+
+	/** Chooses from the open menu. */
+	async choose(title) {
+		await this.page.locator(".monaco-menu .action-item", { hasText: title }).first().click();
+		await this.page.locator(".monaco-menu").waitFor({ state: "hidden" });
+	}
+
+	/** Scrolls a view of the side bar until a row is there: rows out of sight do not exist. */
+	async reveal(row, view) {
+		const tree = this.page.locator(`${view} .monaco-list`);
+		await tree.hover();
+		await this.page.mouse.wheel(0, -10_000);
+		await this.page.waitForTimeout(100);
+		for (let attempt = 0; attempt < 40 && !(await row.isVisible()); attempt++) {
+			await this.page.mouse.wheel(0, 44);
+			await this.page.waitForTimeout(100);
+		}
+		return row;
+	}
+
+	/** The row of a watch, or of a variable, as its expression or name is. */
+	watchRow(expression) {
+		return this.page.locator(".debug-watch .monaco-list-row", { hasText: expression }).first();
+	}
+
+	variableRow(name) {
+		return this.page.locator(".debug-variables .monaco-list-row", { hasText: new RegExp(`^${escaped(name)}\\s*[:=]`) }).first();
+	}
+
+	/** Gives a watched value another one. */
+	async setWatched(expression, value) {
+		await this.menuOf(this.watchRow(expression));
+		await this.choose("Set Value");
+		const box = this.page.locator(".debug-watch input");
+		await box.fill(value);
+		await box.press("Enter");
+		await box.waitFor({ state: "hidden" });
+	}
+
+	/** The title of the Quick Pick, and the row that Enter would choose. */
+	async quickPick() {
+		const focused = this.page.locator(".quick-input-list .monaco-list-row.focused");
+		await focused.waitFor();
+		return { title: await this.page.locator(".quick-input-title").textContent(), focused: await focused.textContent() };
+	}
+
+	/** Shows the tab of a file that is open. */
+	async showTab(name) {
+		await this.page.locator(".tab", { hasText: name }).click();
+		await this.page.locator(".tab.active", { hasText: name }).waitFor();
+	}
+
+	/** Opens or closes a view of the side bar. */
+	async view(name, open) {
+		const header = this.page.locator(".sidebar .pane-header", { hasText: name });
+		if ((await header.getAttribute("aria-expanded")) !== String(open)) await header.locator(".title").click();
+	}
+
+	/** The row of a timeline. */
+	timeline(text) {
+		return this.page.locator(".pane", { hasText: "UMA Timelines" }).locator(".monaco-list-row", { hasText: text }).first();
+	}
+
+	/** Waits for the call stack to say why the simulation stopped. */
+	async stopReason(text) {
+		await this.page.locator(".pane-header", { hasText: "Call Stack" }).filter({ hasText: text }).waitFor();
+	}
+
+	/** Waits for a text in the status bar. */
+	async status(text) {
+		await this.page.locator(".statusbar-item", { hasText: text }).waitFor();
+	}
+
 	/** Presses a key while the editor has the focus. */
 	async press(key) {
 		await this.page.keyboard.press("Control+1");
 		await this.page.keyboard.press(key);
 	}
 
+	/** Presses keys where the focus is. */
+	async keys(...keys) {
+		for (const key of keys) await this.page.keyboard.press(key);
+	}
+
 	/** Clicks a button of the debug toolbar. */
 	async toolbar(icon) {
-		await this.page.locator(`.command-center .codicon-debug-${icon}`).click();
+		await this.page.locator(`.command-center .codicon-${icon}`).click();
 	}
 
 	/** Waits for the arrow of the stopped line, in the editor with a title. */
@@ -159,9 +249,10 @@ export class Workbench {
 		await this.page.locator(".debug-variables .monaco-list-row", { hasText: row }).first().waitFor();
 	}
 
-	/** Waits for a frame of the call stack view. */
-	async frame(name) {
-		await this.page.locator(".debug-call-stack .monaco-list-row", { hasText: name }).first().waitFor();
+	/** Waits for a frame of the call stack view, at a line where one is given. */
+	async frame(name, line) {
+		const row = new RegExp(`^${escaped(name)}.*${line === undefined ? "" : `\\D${line}:`}`);
+		await this.page.locator(".debug-call-stack .monaco-list-row", { hasText: row }).first().waitFor();
 	}
 
 	/**

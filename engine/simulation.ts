@@ -8,15 +8,14 @@ import { StrayError } from "./debug/reach-motion.ts";
 import { deadlockReport, lastReserveLoss, type ReserveLoss } from "./debug/report.ts";
 import { stackOf, threadInfos, threadName } from "./debug/threads.ts";
 import type { TraceLine } from "./golden/config.ts";
-import type { Difference } from "./golden/replay.ts";
-import { TraceRun, traceScenario } from "./golden/trace-run.ts";
+import { type TraceEnding, TraceRun, traceScenario } from "./golden/trace-run.ts";
 import { WriteHistory } from "./history/write-history.ts";
 import { scopeOf } from "./inspect/evaluate.ts";
+import { formatArgument } from "./inspect/format.ts";
 import { scenarioNames } from "./inspect/layouts.ts";
 import { EVENTS } from "./kernel/events.ts";
 import { eventRow, log } from "./machine/event-log.ts";
 import { changedSince, nextEvent, oldestPosition, position } from "./machine/heap.ts";
-import { textOf } from "./machine/names.ts";
 import { OUTCOMES } from "./machine/outcome.ts";
 import { usedWords } from "./machine/records.ts";
 import { routines } from "./machine/routine.ts";
@@ -54,8 +53,8 @@ export class Simulation {
 	onLog: ((id: number, event: number | undefined) => void) | undefined;
 	/** Told of `log` statements of the scenario: thread, line, text. */
 	onScenarioLog: ((tid: number, line: number, text: string) => void) | undefined;
-	/** Where the golden trace that is replayed parts from this engine. */
-	difference: Difference | undefined;
+	/** The golden trace that is replayed. */
+	#trace: TraceRun | undefined;
 	readonly #motions: Motions;
 
 	private constructor(scenario: Scenario, run: () => Advance, { keyframeBytes, branches }: SimulationOptions) {
@@ -83,15 +82,20 @@ export class Simulation {
 	}
 
 	/**
-	 * Boots the machine of a golden trace: a run like any other, whose statements are the trace's lines. It ends behind `last`, the line
-	 * whose answer differs, if given. Throws a TraceError or a BootFailure.
+	 * Boots the machine of a golden trace: a run like any other, whose statements are the trace's lines. `ending` is where its replay
+	 * ended early. Throws a TraceError or a BootFailure.
 	 */
-	static trace(file: string, lines: readonly TraceLine[], difference?: Difference): Simulation {
-		log.limit = 5_000_000;
-		const run = new TraceRun(lines, difference?.line);
-		const sim = new Simulation(traceScenario(file, run.machine, lines), () => run.advance(), {});
-		sim.difference = difference;
+	static trace(file: string, lines: readonly TraceLine[], ending?: TraceEnding, options: SimulationOptions = {}): Simulation {
+		log.limit = options.maxEvents ?? 5_000_000;
+		const run = new TraceRun(lines, ending);
+		const sim = new Simulation(traceScenario(file, run.machine, lines), () => run.advance(), options);
+		sim.#trace = run;
 		return sim;
+	}
+
+	/** What a golden trace and this engine differ in, in lines; empty but at the end of a run that differs. */
+	differenceReport(): string[] {
+		return this.outcome() === "differs" ? (this.#trace?.differenceReport() ?? []) : [];
 	}
 
 	/** The moment shown. */
@@ -185,6 +189,12 @@ export class Simulation {
 		this.#motions.forgetSteps();
 	}
 
+	/** Ends a thread where it stands, its locks and memory left as they are. The moment shown becomes the start of a step. */
+	endThread(tid: number): void {
+		this.timeline.intervene({ kind: "end", thread: tid }, `${threadName(tid)} ends here`);
+		this.#motions.forgetSteps();
+	}
+
 	/** Number that an expression over the state stands for now. Throws an EvaluationError where it has none. */
 	value(expression: Expression): number {
 		return compileExpression(expression, scopeOf({}))(0);
@@ -211,7 +221,7 @@ export class Simulation {
 		const kind = EVENTS[row.kind];
 		const args = (kind?.args ?? []).map((a, i) => {
 			const value = row.args[i] as number;
-			return { name: a.name, value, text: argumentText(a.type, value) };
+			return { name: a.name, value, text: a.type === "thread" ? threadName(value) : formatArgument(a.type, value) };
 		});
 		return {
 			number: n,
@@ -297,26 +307,5 @@ export class Simulation {
 	/** Hash of the whole state, 16 hex digits. */
 	hash(): string {
 		return hashOfState();
-	}
-}
-
-function argumentText(type: string, value: number): string {
-	switch (type) {
-		case "zone":
-		case "keg":
-		case "arena":
-		case "text":
-		case "lock":
-			return textOf(value);
-		case "thread":
-			return threadName(value);
-		case "flags":
-		case "addr":
-		case "addr_or_errno":
-			return value === 2 ** 64 ? "0xffffffffffffffff" : `0x${value.toString(16)}`;
-		case "size":
-			return value >= 4096 && value % 1024 === 0 ? `${value} (${value / 1024} K)` : String(value);
-		default:
-			return String(value);
 	}
 }

@@ -1,14 +1,17 @@
 /** The VS Code extension: activation and nothing else. Each feature registers itself; the work is the adapter's and the language server's. */
 import * as vscode from "vscode";
 import { AdapterFactory } from "./adapter.ts";
+import { registerAskThePast } from "./ask-the-past.ts";
 import { registerBreakOnEvent } from "./break-on-event.ts";
 import { Cli } from "./cli.ts";
 import { UmaConfigurationProvider } from "./debug-configuration.ts";
 import { DynamicConfigurations } from "./dynamic-configurations.ts";
 import { registerEventsView } from "./events-view.ts";
 import { registerFindSeed } from "./find-seed.ts";
+import { registerGoToEvent } from "./go-to-event.ts";
 import { Language } from "./language.ts";
 import { registerRestartOnSave } from "./restart-on-save.ts";
+import { registerReverseSteps } from "./reverse-step.ts";
 import { registerRunCommands } from "./run-scenario.ts";
 import { registerRunThreadNext } from "./run-thread-next.ts";
 import { UMA } from "./scenario-file.ts";
@@ -43,6 +46,9 @@ export function activate(context: vscode.ExtensionContext): void {
 		...registerEventsView(language),
 		...registerFindSeed(cli),
 		...registerRunThreadNext(),
+		...registerGoToEvent(),
+		...registerReverseSteps(),
+		...registerAskThePast(),
 		...registerWhatIf(language),
 		...registerRestartOnSave(),
 		...registerStory(context.extensionUri, context.globalStorageUri),

@@ -24,7 +24,8 @@ export class TimelinesTree implements vscode.TreeDataProvider<TimelineRow> {
 		const leaves = this.#rows.some((r) => r.parent === row.id);
 		const { Expanded, None } = vscode.TreeItemCollapsibleState;
 		const item = new vscode.TreeItem(`${row.id}: ${row.title}`, leaves ? Expanded : None);
-		item.id = String(row.id);
+		// VS Code keeps a row as it was, closed where nothing could be opened: one that gets its first branch is a new row.
+		item.id = `${row.id}${leaves ? " with branches" : ""}`;
 		item.description = descriptionOf(row);
 		item.tooltip = tooltipOf(row);
 		item.iconPath = new vscode.ThemeIcon(row.current ? "circle-filled" : "git-branch");

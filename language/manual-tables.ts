@@ -3,7 +3,7 @@ import { PAGE_COUNTS, PAGE_THRESHOLDS, typeName } from "../engine/inspect/conven
 import { CONDITIONS, EVENTS } from "../engine/kernel/events.ts";
 import { INTERFACE, type KernelCall } from "../engine/kernel/interface.ts";
 import { STRUCTS } from "../engine/kernel/structs.ts";
-import { TOGGLES, type Toggles, VARIANTS, type Variant } from "../engine/kernel/variants.ts";
+import { TOGGLES, togglesOf, untracedSettings, VARIANTS, type Variant, writtenValue } from "../engine/kernel/variants.ts";
 import { signatureOf } from "./vocabulary.ts";
 import { PROBES } from "./vocabulary-fields.ts";
 import { FLAG_WORDS, type FlagFamily } from "./vocabulary-flags.ts";
@@ -131,12 +131,8 @@ export function conditionTable(): string {
 	);
 }
 
-function valueText(value: Toggles[keyof Toggles]): string {
-	return typeof value === "boolean" ? (value ? "on" : "off") : String(value);
-}
-
 function differences(v: Variant): string {
-	const settings = Object.entries(v.settings).map(([name, value]) => `${name} = ${valueText(value)}`);
+	const settings = Object.entries(v.settings).map(([name, value]) => `${name} = ${writtenValue(value)}`);
 	if (v.nofreeWithoutDirectMap) settings.push("bt_nofree = on where small_alloc is off");
 	return settings.length === 0 ? "none" : settings.join(", ");
 }
@@ -144,12 +140,13 @@ function differences(v: Variant): string {
 /** Kernel variants. */
 export function variantTable(): string {
 	return table(
-		["kernel", "is", "differs from 13.0 in", "the PR says"],
+		["kernel", "is", "differs from 13.0 in", "the PR says", "golden traces lack"],
 		VARIANTS.map((v) => [
 			[v.id, ...v.aliases].map(code).join(", "),
 			cell(`${v.doc}${v.reconstruction ? " Our reconstruction: its code is not public." : ""}`),
 			cell(differences(v)),
 			cell(v.thread),
+			cell(untracedSettings(togglesOf(v, "i386")).join(", ")),
 		]),
 	);
 }
@@ -157,8 +154,8 @@ export function variantTable(): string {
 /** Toggles. */
 export function toggleTable(): string {
 	return table(
-		["toggle", "values", "meaning", "looked at in"],
-		TOGGLES.map((t) => [code(t.name), cell(t.values.join(", ")), cell(t.doc), cell(t.where)]),
+		["toggle", "values", "meaning", "looked at in", "golden traces lack"],
+		TOGGLES.map((t) => [code(t.name), cell(t.values.join(", ")), cell(t.doc), cell(t.where), cell(t.untraced?.join(", ") ?? "")]),
 	);
 }
 

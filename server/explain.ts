@@ -1,7 +1,7 @@
 /** What a word of a scenario means, from the tables of engine and language. */
 import { CONDITIONS, EVENTS } from "../engine/kernel/events.ts";
 import { INTERFACE } from "../engine/kernel/interface.ts";
-import { findVariant, TOGGLES } from "../engine/kernel/variants.ts";
+import { findVariant, TOGGLES, togglesOf, untracedSettings } from "../engine/kernel/variants.ts";
 import { signatureOf } from "../language/vocabulary.ts";
 import { fieldOf, probeWord } from "../language/vocabulary-fields.ts";
 import { FLAG_WORDS } from "../language/vocabulary-flags.ts";
@@ -86,13 +86,17 @@ const variant: Explainer = (name) => {
 	if (found === undefined) return undefined;
 	const notes = [`Stands for ${found.revision}. In the PR: ${found.thread}`];
 	if (found.reconstruction === true) notes.push("A reconstruction: the code of the PR's attachment is not public.");
+	const untraced = untracedSettings(togglesOf(found, "i386"));
+	if (untraced.length > 0) notes.push(`Not covered by golden traces: ${untraced.join(", ")}.`);
 	return { head: `kernel ${name}`, doc: found.doc, notes };
 };
 
 const toggle: Explainer = (name) => {
 	const found = TOGGLES.find((t) => t.name === name);
 	if (found === undefined) return undefined;
-	return { head: `set ${name} = ${found.values.join(" | ")}`, doc: found.doc, notes: [`Where it counts: ${found.where}.`] };
+	const notes = [`Where it counts: ${found.where}.`];
+	if (found.untraced !== undefined) notes.push(`Not covered by golden traces: ${found.untraced.join(", ")}.`);
+	return { head: `set ${name} = ${found.values.join(" | ")}`, doc: found.doc, notes };
 };
 
 const event: Explainer = (name) => {

@@ -86,7 +86,7 @@ async function driven(work: ReturnType<typeof compareRuns>, progress: Progress, 
 		const { done, value } = work.next();
 		if (done === true) return value;
 		if (Date.now() - breath < BREATH) continue;
-		progress.tell(value.share ?? 0, value.text);
+		progress.tell(value.share, value.text);
 		await new Promise(setImmediate);
 		breath = Date.now();
 		if (interrupt.requested) return undefined;

@@ -23,6 +23,7 @@ interface Request {
 	readonly matrix: MatrixOptions;
 	readonly seeds: number | undefined;
 	readonly failFast: boolean;
+	readonly check: boolean;
 	readonly quiet: boolean;
 	readonly record: string | undefined;
 	readonly junit: string | undefined;
@@ -35,6 +36,7 @@ function requestOf(values: Values, io: Io): Request {
 		matrix: { kernels: optionTexts(values, "kernel"), params: optionTexts(values, "param"), ...(seed === undefined ? {} : { seed }) },
 		seeds: wholeNumber(values, "seeds", 1, MAX_SEEDS),
 		failFast: values["fail-fast"] === true,
+		check: values.check === true,
 		quiet: values.quiet === true,
 		record: optionText(values, "record"),
 		junit: optionText(values, "junit"),
@@ -128,7 +130,7 @@ function hintSeedless(c: Configuration | undefined, { io }: Teller): void {
 
 /** Executes the run in question once more and writes where it ends. */
 async function writeRecording(file: string, results: Results, request: Request): Promise<void> {
-	const { teller, failFast } = request;
+	const { teller, failFast, check } = request;
 	if (results.recorded === undefined) return;
 	const { configuration: c, seed } = results.recorded;
 	const { schedule } = c.scenario;
@@ -139,7 +141,7 @@ async function writeRecording(file: string, results: Results, request: Request):
 		...(seed === undefined ? {} : { seed }),
 		...(schedule.kind === "replay" ? { choices: [...schedule.choices.entries()].filter(([, tid]) => tid !== undefined) } : {}),
 	};
-	const { sim } = await runScenario(withSeed(c.scenario, seed), { failFast, source });
+	const { sim } = await runScenario(withSeed(c.scenario, seed), { failFast, check, source });
 	if (sim === undefined) return;
 	const recording = encodeRecording(sim.record());
 	if (withFile(file, teller, () => replaceFile(file, recording) ?? true) === undefined) {
@@ -165,7 +167,8 @@ export async function run(files: readonly string[], values: Values, io: Io): Pro
 	const interrupt = new Interrupt();
 	const progress = new Progress(io, request.quiet);
 	try {
-		const plan = { configurations, seeds: request.seeds ?? 1, failFast: request.failFast };
+		const { failFast, check, seeds = 1 } = request;
+		const plan = { configurations, seeds, failFast, check };
 		const { done, of } = await execute(plan, results, progress, interrupt);
 		if (interrupt.requested) io.err(`interrupted in run ${Math.min(done + 1, of)} of ${of}: this is what is known so far`);
 		if (request.record !== undefined && !interrupt.requested) await writeRecording(request.record, results, request);

@@ -1,5 +1,6 @@
 /** One run: a configuration under a seed, executed to its end, and what it came to as plain data. */
 import { BootFailure } from "../../engine/kernel/boot.ts";
+import { checkEveryEvent, InvariantFault } from "../../engine/kernel/invariants.ts";
 import { HeapExhausted } from "../../engine/machine/records.ts";
 import type { Scenario } from "../../engine/scenario/program.ts";
 import { Simulation } from "../../engine/simulation.ts";
@@ -48,6 +49,8 @@ export interface RunControl {
 	readonly failFast: boolean;
 	/** What the run is made from, if it is to be recorded. */
 	readonly source?: RunSource;
+	/** Check the allocators' invariants at every event. */
+	readonly check?: boolean;
 	/** Whether the user wants it to end. */
 	readonly interrupted?: () => boolean;
 	/** Told now and then how far it is. */
@@ -66,12 +69,12 @@ export function withSeed(scenario: Scenario, seed: number | undefined): Scenario
 }
 
 function judged(sim: Simulation, complete: boolean): Judged[] {
-	return sim.verdicts().map(({ expectation: e, holds, event }) => ({
+	return sim.verdicts().map(({ expectation: e, holds, event, problem }) => ({
 		text: e.text,
 		...e.at,
 		status: holds && (complete || event !== undefined) ? "holds" : !holds && (complete || event !== undefined) ? "failed" : "open",
 		...(event === undefined ? {} : { event }),
-		...(e.message === undefined ? {} : { message: e.message }),
+		...(e.message === undefined && problem === undefined ? {} : { message: e.message ?? problem }),
 	}));
 }
 
@@ -110,6 +113,44 @@ function broken(scenario: Scenario, error: unknown): RunResult {
 	return { outcome: "broken", message: error.message, tick: 0, hz: scenario.machine.hz, events: 0, verdicts: [] };
 }
 
+/** The verdict on the invariants of the allocators, beside those of the expectations. */
+function withInvariants(result: RunResult, fault?: string): RunResult {
+	const text = "the allocators' invariants at every event";
+	const place = { text, line: 1, column: 1 };
+	const verdict: Judged =
+		fault === undefined ? { ...place, status: "holds" } : { ...place, status: "failed", event: result.events - 1, message: fault };
+	return { ...result, verdicts: [...result.verdicts, verdict] };
+}
+
+/** Drives a loaded simulation to where the run ends. */
+async function drive(sim: Simulation, control: RunControl): Promise<RunResult> {
+	const log = keepLog(sim);
+	if (control.failFast) sim.setBreakpoints([{ id: 1, place: { kind: "event", event: "expect_failed" } }]);
+	if (control.check === true) checkEveryEvent();
+	const motion = sim.motion({ kind: control.failFast ? "continue" : "end" });
+	let breath = Date.now();
+	try {
+		for (;;) {
+			const stop = motion.slice(SLICE);
+			if (stop !== undefined) {
+				const result = resultOf(sim, stop.kind === "breakpoint" ? "failed fast" : undefined, log);
+				return control.check === true ? withInvariants(result) : result;
+			}
+			if (Date.now() - breath < BREATH) continue;
+			control.onProgress?.(sim);
+			await new Promise(setImmediate);
+			breath = Date.now();
+			if (control.interrupted?.() === true) {
+				motion.cancel();
+				return resultOf(sim, "interrupted", log);
+			}
+		}
+	} catch (error) {
+		if (!(error instanceof InvariantFault)) throw error;
+		return withInvariants(resultOf(sim, "failed fast", log), error.message);
+	}
+}
+
 /** Runs a scenario. Gives the simulation too, where it stands at the end; absent where the machine cannot boot. */
 export async function runScenario(
 	scenario: Scenario,
@@ -119,22 +160,7 @@ export async function runScenario(
 		// Nobody goes back in this run: without room for keyframes hardly any are taken.
 		const { source } = control;
 		const sim = Simulation.load(scenario, { keyframeBytes: 0, ...(source === undefined ? {} : { branches: new Branches(source) }) });
-		const log = keepLog(sim);
-		if (control.failFast) sim.setBreakpoints([{ id: 1, place: { kind: "event", event: "expect_failed" } }]);
-		const motion = sim.motion({ kind: control.failFast ? "continue" : "end" });
-		let breath = Date.now();
-		for (;;) {
-			const stop = motion.slice(SLICE);
-			if (stop !== undefined) return { result: resultOf(sim, stop.kind === "breakpoint" ? "failed fast" : undefined, log), sim };
-			if (Date.now() - breath < BREATH) continue;
-			control.onProgress?.(sim);
-			await new Promise(setImmediate);
-			breath = Date.now();
-			if (control.interrupted?.() === true) {
-				motion.cancel();
-				return { result: resultOf(sim, "interrupted", log), sim };
-			}
-		}
+		return { result: await drive(sim, control), sim };
 	} catch (error) {
 		return { result: broken(scenario, error) };
 	}
@@ -149,6 +175,7 @@ export function failed(result: RunResult): boolean {
 export interface SeedPlan {
 	readonly scenarios: readonly Scenario[];
 	readonly failFast: boolean;
+	readonly check: boolean;
 	/** Runs of each scenario: with many only the first ones' reports are wanted. */
 	readonly seeds: number;
 }
@@ -167,7 +194,7 @@ export async function runSeedJob(
 	control?: Pick<RunControl, "interrupted" | "onProgress">,
 ): Promise<RunResult> {
 	const scenario = withSeed(plan.scenarios[job.scenario] as Scenario, job.seed);
-	const { result } = await runScenario(scenario, { failFast: plan.failFast, ...control });
+	const { result } = await runScenario(scenario, { failFast: plan.failFast, check: plan.check, ...control });
 	if (job.index < REPORTED) return result;
 	const { report: _report, log: _log, ...rest } = result;
 	return rest;

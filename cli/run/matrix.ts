@@ -115,7 +115,7 @@ function paramsOf(text: string): Param[] {
 	return parseDocument(text).document.declarations.filter((d): d is Param => d.kind === "param" && d.values.length > 0);
 }
 
-/** The configurations of a text. Throws a UsageError where the options do not fit it, a FileProblem for a recording that it names. */
+/** The configurations of a text. Throws a UsageError where the options do not fit it. */
 export function matrixOf(file: string, text: string, options: MatrixOptions): Matrix {
 	const params = paramsOf(text);
 	const seed = options.seed === undefined ? {} : { seed: options.seed };

@@ -17,6 +17,8 @@ export interface RunPlan {
 	/** Seeds of each configuration whose schedule has one. */
 	readonly seeds: number;
 	readonly failFast: boolean;
+	/** Check the allocators' invariants at every event. */
+	readonly check: boolean;
 }
 
 /** Who is told what. */
@@ -49,7 +51,8 @@ export async function execute(
 	interrupt: Interrupt,
 ): Promise<{ readonly done: number; readonly of: number }> {
 	const jobs = jobsOf(plan);
-	const shared: SeedPlan = { scenarios: plan.configurations.map((c) => c.scenario), failFast: plan.failFast, seeds: plan.seeds };
+	const { failFast, check, seeds } = plan;
+	const shared: SeedPlan = { scenarios: plan.configurations.map((c) => c.scenario), failFast, check, seeds };
 	const runs = plan.configurations.map((c) => Math.max(1, seedsOf(c, plan.seeds).length));
 	let open: { readonly scenario: number; readonly tally: Tally; readonly seeds: number[] } | undefined;
 	let done = 0;

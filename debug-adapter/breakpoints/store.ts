@@ -4,8 +4,10 @@
  */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Expression } from "../../engine/scenario/program.ts";
+import type { Simulation } from "../../engine/simulation.ts";
 import type { Breakpoint } from "../../engine/simulation-types.ts";
 import type { EndFilter } from "../endings.ts";
+import type { ExceptionStop } from "../exception-report.ts";
 import type { World } from "../world.ts";
 import type { ConditionalPlace } from "./conditions.ts";
 import { parseHitCondition } from "./hit-condition.ts";
@@ -37,6 +39,8 @@ export interface Requested {
 	readonly traced?: boolean;
 	/** The client did not ask for it and does not know its id. */
 	readonly implicit?: boolean;
+	/** What is told of a stop at it, in place of the event. */
+	readonly exception?: (simulation: Simulation, event: number | undefined) => ExceptionStop;
 	resolve(world: World): Resolution;
 }
 

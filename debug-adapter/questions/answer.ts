@@ -11,7 +11,7 @@ export interface Moment {
 	readonly when: string;
 	readonly value: string;
 	/** Goes there. */
-	readonly motion: MotionKind;
+	readonly motion: Extract<MotionKind, { readonly kind: "seek" | "write" }>;
 	/** Line of the statement that wrote. */
 	readonly source?: { readonly file: string; readonly line: number };
 	/** Expression that gives the value at that moment. */

@@ -1,8 +1,7 @@
-import { handler } from "../handler.ts";
+import { handler, replyWhenDone } from "../handler.ts";
 import { attachConfig } from "../launch-config.ts";
 
 /** Opens a recording: its run is executed up to the recorded moment, at which the session stops first. The file is only read. */
-export const attach = handler<undefined>("initialized", (debug, args) => {
-	debug.launch(attachConfig(args));
-	return { body: undefined, then: () => debug.announceLaunch() };
-});
+export const attach = handler<undefined>("initialized", (debug, args, seq) =>
+	replyWhenDone(debug.launch(attachConfig(args), seq), () => ({ body: undefined, then: () => debug.announceLaunch() })),
+);

@@ -42,6 +42,7 @@ export const initialize = handler<DebugProtocol.Capabilities>("initialized", (de
 			supportsDisassembleRequest: true,
 			supportsSteppingGranularity: true,
 			supportsRestartFrame: true,
+			supportsTerminateThreadsRequest: true,
 			supportsGotoTargetsRequest: true,
 			supportsReadMemoryRequest: true,
 			supportsWriteMemoryRequest: true,

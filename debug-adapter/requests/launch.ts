@@ -1,8 +1,7 @@
-import { handler } from "../handler.ts";
+import { handler, replyWhenDone } from "../handler.ts";
 import { launchConfig } from "../launch-config.ts";
 
-/** Reads and boots the scenario; it runs from `configurationDone` on. */
-export const launch = handler<undefined>("initialized", (debug, args) => {
-	debug.launch(launchConfig(args));
-	return { body: undefined, then: () => debug.announceLaunch() };
-});
+/** Reads and boots the scenario or golden trace; it runs from `configurationDone` on. */
+export const launch = handler<undefined>("initialized", (debug, args, seq) =>
+	replyWhenDone(debug.launch(launchConfig(args), seq), () => ({ body: undefined, then: () => debug.announceLaunch() })),
+);

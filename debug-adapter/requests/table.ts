@@ -40,6 +40,7 @@ import { stepIn } from "./step-in.ts";
 import { stepInTargets } from "./step-in-targets.ts";
 import { stepOut } from "./step-out.ts";
 import { terminate } from "./terminate.ts";
+import { terminateThreads } from "./terminate-threads.ts";
 import { threads } from "./threads.ts";
 import { umaEvents } from "./uma-events.ts";
 import { umaForgetTimeline } from "./uma-forget-timeline.ts";
@@ -117,6 +118,7 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 	["writeMemory", writeMemory],
 	["restart", restart],
 	["cancel", cancel],
+	["terminateThreads", terminateThreads],
 	["terminate", terminate],
 	["disconnect", disconnect],
 	...CUSTOM,

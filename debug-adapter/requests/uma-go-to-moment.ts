@@ -10,5 +10,5 @@ export const umaGoToMoment = handler<undefined>("stopped", (debug, args, seq) =>
 	const name = args.string("name");
 	const moment = memberNamed(debug, container, name)?.moment;
 	if (moment === undefined) throw badArgument(args.command, `"name" must be that of a moment in the container, not "${name.slice(0, 40)}"`);
-	return { body: undefined, then: () => debug.move(moment.motion, seq) };
+	return { body: undefined, then: debug.go(moment.motion, seq) };
 });

@@ -4,5 +4,5 @@ import { handler } from "../handler.ts";
 export const umaRunThreadNext = handler<undefined>("stopped", (debug, args, seq) => {
 	const thread = debug.runnableThread(args.integer("threadId"));
 	debug.chooseNext(thread);
-	return { body: undefined, then: () => debug.move({ kind: "in", thread }, seq) };
+	return { body: undefined, then: debug.go({ kind: "in", thread }, seq) };
 });

@@ -16,7 +16,7 @@ export const umaStatus = handler<CustomBody<"uma/status">>("launched", (debug) =
 			schedule: schedule.kind,
 			...("seed" in schedule ? { seed: schedule.seed } : {}),
 			event: events,
-			known: simulation.knownEvents,
+			known: simulation.recordedEvents,
 			tick,
 			hz: scenario.machine.hz,
 			running: debug.running,

@@ -6,5 +6,5 @@ export const umaStepBack = handler<undefined>("stopped", (debug, args, seq) => {
 	const thread = debug.threadOf(args.integer("threadId"));
 	const step = args.string("step");
 	if (step !== "next" && step !== "in" && step !== "out") throw badArgument(args.command, `"step" must be "next", "in" or "out"`);
-	return { body: undefined, then: () => debug.move({ kind: "back", thread, step }, seq) };
+	return { body: undefined, then: debug.go({ kind: "back", thread, step }, seq) };
 });

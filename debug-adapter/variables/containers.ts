@@ -3,6 +3,7 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import { lastChange } from "../../engine/debug/last-change.ts";
 import { open, wordsOf } from "../../engine/inspect/variables.ts";
 import type { Reference, Shown } from "../../engine/simulation-types.ts";
+import type { MomentNote } from "../custom-requests.ts";
 import type { Debugger } from "../debugger.ts";
 import { declarationOf, referenceOf } from "../locations.ts";
 import { memoryReference } from "../memory-reference.ts";
@@ -63,7 +64,13 @@ function answerMembers({ moments, values }: Answer, start: number, count: number
 		const moment = momentAt(moments, start + i);
 		if (moment === undefined) return { name: `[${start + i}]`, value: "not known any more: ask again", type: "" };
 		const { when, value, expression } = moment;
-		return { name: `[${start + i}]`, value: `${when}: ${value}`, type: "", moment, ...(expression === undefined ? {} : { expression }) };
+		return {
+			name: `[${start + i}]`,
+			value: `${when}: ${value}`,
+			type: "moment",
+			moment,
+			...(expression === undefined ? {} : { expression }),
+		};
 	});
 	return [...bare, ...rows];
 }
@@ -108,10 +115,16 @@ export function toVariable(debug: Debugger, value: Member): DebugProtocol.Variab
 		...(value.address === undefined || !debug.settings.memoryReferences ? {} : { memoryReference: memoryReference(value.address) }),
 		...(declared === undefined ? {} : { declarationLocationReference: referenceOf(debug, declared) }),
 		...(writtenAt === undefined ? {} : { valueLocationReference: referenceOf(debug, writtenAt) }),
-		// Not of the protocol: VS Code shows the commands for it in the context menu.
-		...(value.moment === undefined ? {} : { __vscodeVariableMenuContext: "moment" }),
+		...(value.moment === undefined ? {} : noteOf(debug, value.moment)),
 		...(whyReadOnly(value) === undefined ? {} : { presentationHint: { attributes: ["readOnly"] } }),
 	};
+}
+
+/** A moment beyond the protocol: for VS Code's menus, and for the list that the extension shows. */
+function noteOf({ world }: Debugger, { motion }: Moment): MomentNote {
+	const { position, events } = world.simulation.moment();
+	const ahead = motion.kind === "write" ? motion.position - position : motion.event - (events - 1);
+	return { __vscodeVariableMenuContext: "moment", moment: ahead === 0 ? "here" : ahead < 0 ? "past" : "future" };
 }
 
 /** The value as text: plain ones in hex where the user wants that. */

@@ -57,8 +57,8 @@ export interface Compared {
 /** How far a comparison is. */
 export interface CompareProgress {
 	readonly text: string;
-	/** Share done, 0 to 1, where it can be told. */
-	readonly share?: number;
+	/** Share done, 0 to 1. */
+	readonly share: number;
 }
 
 /** Events told before and behind the first that differs. */
@@ -66,6 +66,9 @@ const BEFORE = 6;
 const BEHIND = 4;
 /** Moves between two looks at the caller: some milliseconds. */
 const MOVES = 100;
+/** Shares of the whole at which the second run begins, and the first begins once more. */
+const SECOND = 0.45;
+const AGAIN = 0.9;
 
 /** Whether two ends are the same as far as the events do not tell. */
 function sameEnd(a: RunEnd, b: RunEnd): boolean {
@@ -75,8 +78,12 @@ function sameEnd(a: RunEnd, b: RunEnd): boolean {
 /** Compares two runs, in steps. Errors of loading a run are the caller's. */
 export function* compareRuns(first: ComparedRun, second: ComparedRun): Generator<CompareProgress, Compared, void> {
 	const sums = new EventSums();
-	const firstEnd = yield* runToEnd(first, (known) => sums.take(known));
-	const { end: secondEnd, event, seen } = yield* runBeside(second, sums);
+	const firstEnd = yield* within(
+		0,
+		SECOND,
+		runToEnd(first, (known) => sums.take(known)),
+	);
+	const { end: secondEnd, event, seen } = yield* within(SECOND, AGAIN, runBeside(second, sums));
 	const ends: readonly [RunEnd, RunEnd] = [firstEnd, secondEnd];
 	const side = ({ label }: ComparedRun, i: 0 | 1, moment?: SideMoment): ComparedSide => ({
 		label,
@@ -87,7 +94,7 @@ export function* compareRuns(first: ComparedRun, second: ComparedRun): Generator
 		const alike = sameEnd(...ends);
 		return { ...(alike ? {} : { event: firstEnd.events }), sides: [side(first, 0), side(second, 1)], fields: [] };
 	}
-	const own = yield* runToEvent(first, event, firstEnd);
+	const own = yield* within(AGAIN, 1, runToEvent(first, event));
 	return {
 		event,
 		sides: [side(first, 0, own.moment), side(second, 1, seen.moment)],
@@ -101,11 +108,21 @@ interface Seen {
 	readonly state: State;
 }
 
+/** A part of the work with its progress as part of the whole. */
+function* within<T>(from: number, to: number, part: Generator<CompareProgress, T, void>): Generator<CompareProgress, T, void> {
+	for (;;) {
+		const { done, value } = part.next();
+		if (done === true) return value;
+		yield { text: value.text, share: from + (to - from) * value.share };
+	}
+}
+
+/** How far a run is: by its events where their number is known, else by its time, where that has an end. */
 function progressOf({ label }: ComparedRun, sim: Simulation, of?: number): CompareProgress {
 	const { tick, events } = sim.moment();
 	const { ticks } = sim.scenario.schedule;
-	const share = of !== undefined ? events / Math.max(1, of) : ticks === undefined ? undefined : Math.min(1, tick / ticks);
-	return { text: `${label}: event ${events}, tick ${tick}`, ...(share === undefined ? {} : { share }) };
+	const share = of !== undefined ? events / Math.max(1, of) : ticks === undefined ? 0 : tick / ticks;
+	return { text: `${label}: event ${events}, tick ${tick}`, share: Math.min(1, share) };
 }
 
 /** Runs on until `enough` says so or the run ends; true where it has ended. What is recorded is told as it grows. */
@@ -153,18 +170,18 @@ function* runBeside(
 		}
 		return event !== undefined && known > event + BEHIND;
 	};
-	const ended = yield* runOn(run, sim, enough, sums.count);
+	const ended = yield* runOn(run, sim, enough);
 	if (ended && event === undefined && sum.count < sums.count) event = sum.count;
 	if (event === undefined) return { end: endOf(sim) };
 	const seen = look(sim, event);
-	yield* runOn(run, sim, () => false, sums.count);
+	yield* runOn(run, sim, () => false);
 	return { end: endOf(sim), event, seen };
 }
 
 /** Runs the first one again up to the event. */
-function* runToEvent(run: ComparedRun, event: number, end: RunEnd): Generator<CompareProgress, Seen, void> {
+function* runToEvent(run: ComparedRun, event: number): Generator<CompareProgress, Seen, void> {
 	const sim = run.load();
-	yield* runOn(run, sim, (known) => known > event + BEHIND, Math.min(event + BEHIND, end.events));
+	yield* runOn(run, sim, (known) => known > event + BEHIND, event + BEHIND);
 	return look(sim, event);
 }
 

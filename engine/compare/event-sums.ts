@@ -5,7 +5,7 @@
  */
 import { threadName } from "../debug/threads.ts";
 import { EVENTS } from "../kernel/events.ts";
-import { argOf, kindOf, tidOf } from "../machine/event-log.ts";
+import { argOf, kindOf, threadOfEvent } from "../machine/event-log.ts";
 import { textOf } from "../machine/names.ts";
 
 /** How an argument counts: as a number, as the text it stands for, as the name of a thread, or not: a line moves with what is written above. */
@@ -60,7 +60,7 @@ export class EventSum {
 	add(): number {
 		const n = this.count++;
 		const kind = kindOf(n);
-		let sum = mix(mix(this.value, kind), this.#thread(tidOf(n)));
+		let sum = mix(mix(this.value, kind), this.#thread(threadOfEvent(n)));
 		const argc = ARGC[kind] as number;
 		for (let i = 0; i < argc; i++) {
 			const value = argOf(n, i);

@@ -5,8 +5,8 @@ import type { Compared, ComparedSide, RunEnd } from "./compare.ts";
 
 /** Most fields that a report lists; the others are counted. */
 const MOST_FIELDS = 40;
-/** Width of a column of values. */
-const VALUE = 44;
+/** Width of a column of fields with their values. */
+const FIELD_WIDTH = 84;
 
 /** `keg_drain(keg=vmem btag, domain=0) in cc`. */
 export function eventText(event: EventInfo): string {
@@ -100,31 +100,39 @@ function fieldRows({ fields }: Compared): BesideRow[] {
 	}));
 }
 
-/** The moment at which the runs part, in lines: events, the two that differ, threads, fields. Empty where they do not. */
-export function momentLines(compared: Compared): string[] {
-	const { sides, fields, event } = compared;
-	if (event === undefined || sides[0].moment === undefined) return [];
-	const [a, b] = labelsOf(compared);
-	const over = fields.length - MOST_FIELDS;
+/** Heading of the fields that differ, which come last: there may be many. */
+export const FIELDS_HEADING = "Fields that differ there:";
+
+/** Where the runs part: the events around, the two that differ, and the threads; empty where they do not. */
+function momentLines(compared: Compared): string[] {
+	const { sides, event } = compared;
+	const [a, b] = sides;
+	if (event === undefined || a.moment === undefined) return [];
+	const labels = labelsOf(compared);
 	return [
 		"Events:",
-		...beside([a, b], eventRows(compared)),
+		...beside(labels, eventRows(compared)),
 		`Event ${event}:`,
-		...beside([a, b], detailRows(sides[0].moment.event, sides[1].moment?.event)),
+		...beside(labels, detailRows(a.moment.event, b.moment?.event)),
 		"Threads there:",
-		...beside([a, b], threadRows(sides)),
-		...(fields.length === 0 ? ["The states there are the same."] : ["Fields that differ there:"]),
-		...(fields.length === 0 ? [] : beside([a, b], fieldRows(compared), VALUE + 40)),
+		...beside(labels, threadRows(sides)),
+	];
+}
+
+function fieldLines(compared: Compared): string[] {
+	const { fields, sides } = compared;
+	if (sides[0].moment === undefined) return [];
+	if (fields.length === 0) return ["The states there are the same."];
+	const over = fields.length - MOST_FIELDS;
+	return [
+		FIELDS_HEADING,
+		...beside(labelsOf(compared), fieldRows(compared), FIELD_WIDTH),
 		...(over > 0 ? [`  and ${over} more fields`] : []),
 	];
 }
 
-/** How each side ends, in lines. */
-export function endLines({ sides }: Compared): string[] {
-	return ["Ends:", ...sides.map((s) => `  ${s.label}: ${endText(s.end)}`)];
-}
-
-/** The whole report. */
+/** The whole report, its first line a sentence. */
 export function comparedLines(compared: Compared): string[] {
-	return [verdictText(compared), ...momentLines(compared), ...endLines(compared)];
+	const ends = compared.sides.map((s) => `  ${s.label}: ${endText(s.end)}`);
+	return [verdictText(compared), ...momentLines(compared), "Ends:", ...ends, ...fieldLines(compared)];
 }

@@ -16,12 +16,17 @@ const MAX_CPUS = 64;
 const MAX_KVA = 2 ** 36;
 const MAX_THREADS = 1024;
 
+/** A value of a line, in messages. */
+export function shownJson(value: unknown): string {
+	return value === undefined ? "absent" : JSON.stringify(value);
+}
+
 /** Reads a number written as a JSON number or "0x...". */
 export function numberOf(line: TraceLine, key: string, most = Number.MAX_SAFE_INTEGER): number {
 	const value = line[key];
 	const n = typeof value === "string" && /^0x[0-9a-f]{1,16}$/i.test(value) ? hexNumber(value) : value;
 	if (typeof n !== "number" || !(Number.isInteger(n) && n >= 0 && (n <= most || n === 2 ** 64))) {
-		throw new TraceError(`"${key}" must be a whole number up to ${most}, not ${JSON.stringify(value)}`);
+		throw new TraceError(`"${key}" must be a whole number up to ${most}, not ${shownJson(value)}`);
 	}
 	return n;
 }
@@ -66,6 +71,9 @@ function togglesOf(config: TraceLine): Toggles {
 		drain_boot_slabs: true,
 		assertions: true,
 		slab_bitsets: numberOf(config, "SLAB_BITSETS", 2) === 2 ? 2 : 1,
+		fetch_reserve_rr: false,
+		wss_model: "v13_0",
+		early_zones: false,
 	};
 }
 
@@ -89,9 +97,9 @@ function thresholdsOf(config: TraceLine): Partial<Thresholds> {
 /** Reads a `config` line. Throws a TraceError on anything that is no machine of the format. */
 export function readConfig(line: TraceLine): TraceConfig {
 	if (line.c !== "config") throw new TraceError("the first line of a trace is its config");
-	if (line.format !== 1) throw new TraceError(`format ${JSON.stringify(line.format)} is not known: this program reads format 1`);
+	if (line.format !== 1) throw new TraceError(`format ${shownJson(line.format)} is not known: this program reads format 1`);
 	const arch = line.arch;
-	if (arch !== "i386" && arch !== "amd64") throw new TraceError(`architecture ${JSON.stringify(arch)} is not known: i386 or amd64`);
+	if (arch !== "i386" && arch !== "amd64") throw new TraceError(`architecture ${shownJson(arch)} is not known: i386 or amd64`);
 	const ncpu = numberOf(line, "ncpu", MAX_CPUS);
 	if (ncpu === 0) throw new TraceError("a machine has at least one cpu");
 	const quantum = numberOf(line, "KVA_QUANTUM", MAX_KVA);

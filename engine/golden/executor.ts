@@ -9,9 +9,10 @@ import { intern, textOf } from "../machine/names.ts";
 import { usedWords } from "../machine/records.ts";
 import { beginOperation, dispatch } from "../machine/run.ts";
 import { hardclock } from "../machine/sleep.ts";
-import { createThread, TDF_PAGEDAEMON, TDS_IDLE, threadOf } from "../machine/thread.ts";
-import { numberOf, type TraceConfig, TraceError, type TraceLine } from "./config.ts";
+import { createThread, TDF_PAGEDAEMON, TDS_IDLE, TDS_PREEMPTED, threadOf } from "../machine/thread.ts";
+import { numberOf, shownJson, type TraceConfig, TraceError, type TraceLine } from "./config.ts";
 import { objectNames } from "./dump.ts";
+import { misuseOf } from "./misuse.ts";
 
 const calls = new Map<string, KernelCall>(INTERFACE.map((c) => [c.name, c]));
 
@@ -37,6 +38,8 @@ function plainArgument(line: TraceLine, arg: CallArg, key: string): number {
 
 /** Most ticks of one line. */
 const MAX_TICKS = 1_000_000;
+/** Most lock acquisitions of a line without a budget: far more than any operation needs, so a thread that passes so many never ends. */
+const MAX_LOCKS = 1_000_000;
 
 /** The machine of a trace and its threads. */
 export class TraceExecutor {
@@ -77,7 +80,7 @@ export class TraceExecutor {
 		}
 		const td = this.threadOf(line);
 		if (td === 0) return td;
-		const budget = line.k === undefined ? -1 : numberOf(line, "k", 1_000_000_000);
+		const budget = line.k === undefined ? MAX_LOCKS : numberOf(line, "k", MAX_LOCKS);
 		if (line.c === "run") {
 			if (td.td_state === TDS_IDLE) throw new TraceError(`thread ${td.td_tid} has no operation to run on`);
 			dispatch(td, budget);
@@ -87,13 +90,21 @@ export class TraceExecutor {
 		const name = String(line.op);
 		const call = calls.get(name);
 		const routine = CALLS[name];
-		if (call === undefined || routine === undefined) throw new TraceError(`there is no operation ${JSON.stringify(line.op)}`);
+		if (call === undefined || routine === undefined) throw new TraceError(`there is no operation ${shownJson(line.op)}`);
 		const args = call.args.map((a) => this.#argument(line, call, a));
+		const misuse = misuseOf(name, args);
+		if (misuse !== undefined) throw new TraceError(`${name}: ${misuse}`);
 		this.#operations[td.td_tid] = line;
 		td.td_op = intern(name);
 		dispatch(td, budget);
 		beginOperation(td, routine, args);
 		return td;
+	}
+
+	/** What is wrong with the run of a thread by a line: it would have gone on for ever. Undefined where nothing is. */
+	faultOf(td: Thread, line: TraceLine | undefined): TraceError | undefined {
+		if (line?.k !== undefined || td.td_state !== TDS_PREEMPTED) return undefined;
+		return new TraceError(`thread ${td.td_tid} has passed ${MAX_LOCKS} locks in this line: it goes on for ever`);
 	}
 
 	/** The thread has run: names may have changed their meaning. */
@@ -116,7 +127,7 @@ export class TraceExecutor {
 		}
 		const name = line[key];
 		const record = typeof name === "string" ? this.#names.get(`${arg.type}:${name}`) : undefined;
-		if (record === undefined) throw new TraceError(`there is no ${arg.type} ${JSON.stringify(name)}`);
+		if (record === undefined) throw new TraceError(`"${key}" names no ${arg.type} there is: ${shownJson(name)}`);
 		return record;
 	}
 }

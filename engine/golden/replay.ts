@@ -12,7 +12,7 @@ import { M } from "../machine/records.ts";
 import { type RunEnd, runThread } from "../machine/run.ts";
 import { TDS_IDLE, TDS_LOCK, TDS_PREEMPTED, TDS_RUNNING, TDS_SLEEPING, TDS_UNLOCKED, TDS_WOKEN } from "../machine/thread.ts";
 import { differenceOf } from "./compare.ts";
-import { readConfig, TraceError, type TraceLine } from "./config.ts";
+import { readConfig, shownJson, TraceError, type TraceLine } from "./config.ts";
 import { Digester } from "./digest.ts";
 import { fullDump, hex, type Json } from "./dump.ts";
 import { clearCounts, goldenCounts, goldenEvents } from "./events.ts";
@@ -92,7 +92,7 @@ export class Replay {
 			case "tick":
 				return this.#step(line, number);
 			default:
-				throw new TraceError(`a line of the unknown kind ${JSON.stringify(line.c)}`);
+				throw new TraceError(`a line of the unknown kind ${shownJson(line.c)}`);
 		}
 	}
 
@@ -119,6 +119,8 @@ export class Replay {
 			answer.r = resultOf(end, textOf(td.td_op));
 			this.#panicked = end.status === "panic";
 			this.#executor.ran(td);
+			const fault = this.#executor.faultOf(td, line);
+			if (fault !== undefined) throw fault;
 		}
 		if (!this.#compare) return answer;
 		if (this.#full) {

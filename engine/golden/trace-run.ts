@@ -6,9 +6,9 @@
 import type { MachineConfig } from "../kernel/conf.ts";
 import type { Thread } from "../kernel/views.generated.ts";
 import { clearLog, log } from "../machine/event-log.ts";
-import { markStep, position } from "../machine/heap.ts";
+import { markStep, nextEvent, position, rebase } from "../machine/heap.ts";
 import { OUTCOME_DIFFERS, OUTCOME_ERROR, OUTCOME_FINISHED, OUTCOME_PANIC } from "../machine/outcome.ts";
-import { M } from "../machine/records.ts";
+import { HeapExhausted, M, usedWords } from "../machine/records.ts";
 import { stops } from "../machine/routine.ts";
 import { runThread } from "../machine/run.ts";
 import { TDS_RUNNING } from "../machine/thread.ts";
@@ -16,27 +16,42 @@ import { ScenarioError } from "../scenario/operations.ts";
 import type { Instruction, Scenario, ThreadProgram } from "../scenario/program.ts";
 import { type Advance, failure } from "../scenario/run.ts";
 import { readConfig, TraceError, type TraceLine } from "./config.ts";
+import type { ConformResult } from "./conform.ts";
+import { differenceLines } from "./difference.ts";
+import { goldenEvents } from "./events.ts";
 import { TraceExecutor } from "./executor.ts";
+
+/** Where a run ends early: behind the line whose answer differs, or with the one that makes no sense. */
+export type TraceEnding = Exclude<ConformResult, { readonly kind: "ok" | "fault" }>;
 
 /** A replay that moves line by line. */
 export class TraceRun {
 	readonly machine: MachineConfig;
 	readonly #lines: readonly TraceLine[];
 	readonly #executor: TraceExecutor;
-	readonly #last: number;
+	readonly #ending: TraceEnding | undefined;
 	/** Position up to which the names looked up hold. */
 	#seen = 0;
+	/** Number of the next event when the line that differs began. */
+	#firstEvent = 0;
 
-	/** Boots the machine. `last` is the line, counted from 1, behind which the run ends as one that differs. */
-	constructor(lines: readonly TraceLine[], last?: number) {
-		const config = readConfig(lines[0] ?? {});
+	/** Boots the machine of the config line, the first that is not empty. */
+	constructor(lines: readonly TraceLine[], ending?: TraceEnding) {
+		const first = Math.max(
+			0,
+			lines.findIndex((line) => line.c !== undefined),
+		);
+		const config = readConfig(lines[first] ?? {});
 		this.machine = config.machine;
 		this.#lines = lines;
-		this.#last = last ?? Number.POSITIVE_INFINITY;
+		this.#ending = ending;
 		this.#executor = new TraceExecutor(config);
 		failure.error = undefined;
 		M.m_started = 1;
-		M.m_line = 1;
+		M.m_line = first + 1;
+		// Somebody stands at the first moment, as in any run.
+		M.m_curthread = M.m_threads;
+		rebase(0, usedWords());
 		clearLog();
 		log.recording = true;
 	}
@@ -44,15 +59,17 @@ export class TraceRun {
 	/** Executes one line, or goes on with one in which the run was stopped. */
 	advance(): Advance {
 		if (M.m_outcome !== 0) return "ended";
-		const current = M.m_curthread;
-		if (current !== 0 && current.td_state === TDS_RUNNING) return this.#run(current);
-		const line = this.#lines[M.m_line];
-		if (line === undefined) return end(OUTCOME_FINISHED);
+		let number = M.m_line;
 		try {
-			return this.#line(line, M.m_line + 1);
+			const current = M.m_curthread;
+			if (current !== 0 && current.td_state === TDS_RUNNING) return this.#run(current);
+			const line = this.#lines[M.m_line];
+			if (line === undefined) return end(OUTCOME_FINISHED);
+			number++;
+			return this.#line(line, number);
 		} catch (error) {
-			if (!(error instanceof TraceError)) throw error;
-			failure.error = new ScenarioError(error.message, M.m_line + 1);
+			if (!(error instanceof TraceError || error instanceof HeapExhausted)) throw error;
+			failure.error = new ScenarioError(error.message, number);
 			return end(OUTCOME_ERROR);
 		}
 	}
@@ -68,6 +85,7 @@ export class TraceRun {
 		if (position() < this.#seen) this.#executor.forgetNames();
 		this.#seen = position();
 		M.m_line = number;
+		if (this.#ending?.kind === "differs" && number === this.#ending.difference.line) this.#firstEvent = nextEvent();
 		if (this.#executor.begin(line) !== 0) return this.#run(td);
 		return this.#done(number);
 	}
@@ -76,12 +94,24 @@ export class TraceRun {
 		const status = runThread(td);
 		if (status.status === "stop") return "stopped";
 		this.#executor.ran(td);
+		const fault = this.#executor.faultOf(td, this.#lines[M.m_line - 1]);
+		if (fault !== undefined) throw fault;
 		if (status.status === "panic") return end(OUTCOME_PANIC);
 		return this.#done(M.m_line);
 	}
 
+	/** What differs, in lines, at the end of a run that differs. */
+	differenceReport(): string[] {
+		if (this.#ending?.kind !== "differs") return [];
+		const { difference } = this.#ending;
+		return differenceLines(difference, this.#lines[difference.line - 1] ?? {}, goldenEvents(this.#firstEvent));
+	}
+
 	#done(number: number): Advance {
-		return number >= this.#last ? end(OUTCOME_DIFFERS) : "moved";
+		const ending = this.#ending;
+		if (ending?.kind === "differs" && number >= ending.difference.line) return end(OUTCOME_DIFFERS);
+		if (ending?.kind === "broken" && number >= ending.line) throw new TraceError(ending.message);
+		return "moved";
 	}
 }
 
@@ -89,6 +119,9 @@ function end(outcome: number): Advance {
 	M.m_outcome = outcome;
 	return "ended";
 }
+
+/** What stands for the kernel's name where the toggles of a trace decide. */
+export const GOLDEN = "golden";
 
 /** What a trace is to those who ask a simulation for its scenario: a file whose lines are statements. */
 export function traceScenario(file: string, machine: MachineConfig, lines: readonly TraceLine[]): Scenario {
@@ -98,7 +131,7 @@ export function traceScenario(file: string, machine: MachineConfig, lines: reado
 	const main: ThreadProgram = { name: "trace", cpu: 0, toplevel: false, slots: [], barriers: [], code };
 	return {
 		file,
-		kernel: "golden",
+		kernel: GOLDEN,
 		machine,
 		daemons: false,
 		main,

@@ -9,6 +9,7 @@ import { INTERFACE, type KernelCall } from "../kernel/interface.ts";
 import { BT_MAXALLOC, BT_MAXFREE } from "../kernel/subr_vmem/bt.ts";
 import { BUCKET_MAX, bucketZones } from "../kernel/uma_core/bucket.ts";
 import { SLAB_MAX_SETSIZE, SLABZONE0_SETSIZE } from "../kernel/uma_core/keg_layout.ts";
+import { untracedSettings } from "../kernel/variants.ts";
 import type { Arena, Zone } from "../kernel/views.generated.ts";
 import { allThreads } from "../kernel/walk.ts";
 import { textOf } from "../machine/names.ts";
@@ -32,11 +33,8 @@ const calls = new Map<string, KernelCall>(INTERFACE.map((c) => [c.name, c]));
 
 /** Why a scenario cannot be written in the format; undefined where it can. */
 function obstacle(scenario: Scenario): string | undefined {
-	const t = scenario.machine.toggles;
-	if (!t.span_merge) return "golden traces always have span merging: run it with `kernel ... with span_merge`";
-	if (!t.drain_boot_slabs) return "golden traces always drain boot slabs: run it with `with drain_boot_slabs`";
-	if (t.keg_drain === "v1") return "the format has no name for `keg_drain = v1`";
-	if (!t.assertions) return "golden traces always have assertions on";
+	const [setting] = untracedSettings(scenario.machine.toggles);
+	if (setting !== undefined) return `the format cannot express \`${setting}\`: run it on a kernel without`;
 	if (scenario.machine.kva_holes !== undefined) return "the format cannot express kva_holes";
 	const threads = [scenario.main, ...scenario.threads];
 	if (scenario.machine.ncpu > 1 && threads.some((p) => p.cpu < 0)) return "the format binds each thread to a cpu: replace `on any cpu`";

@@ -11,6 +11,7 @@ import { type Routine, resetRoutines, sealRoutines } from "../machine/routine.ts
 import { beginOperation, dispatch, runThread } from "../machine/run.ts";
 import { createThread, TDF_BOOT } from "../machine/thread.ts";
 import { conf, configure, type MachineConfig, PAGE_SIZE, thresholdsFor } from "./conf.ts";
+import { EARLY_PCPU, EARLY_SMR, EARLY_VM, early_zones } from "./early_zones.ts";
 import {
 	ALLOCF_STARTUP,
 	CTOR_KEG,
@@ -129,6 +130,7 @@ export function* uma_startup1(): Routine<void> {
 		K.bucket_zones[i] = zone;
 		recordsOf(zone, sizeof.uma_bucket + bucketEntries(i));
 	}
+	yield* early_zones(EARLY_SMR);
 }
 
 function recordsOf(zone: Zone, words: number): void {
@@ -177,8 +179,10 @@ function setBooted(stage: number): void {
 export function* mi_startup(): Routine<void> {
 	yield* uma_startup1();
 	yield* vmem_startup();
+	yield* early_zones(EARLY_VM);
 	yield* kmem_init();
 	uma_startup2();
+	yield* early_zones(EARLY_PCPU);
 	setBooted(BOOT_PCPU);
 	yield* mallocinit();
 	setBooted(BOOT_RUNNING);

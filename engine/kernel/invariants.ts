@@ -3,6 +3,7 @@
  * What must hold of the allocators at every event: counters agree with lists, segments with the arena's sums, tags are conserved.
  * Only looks; the first violation is told in words.
  */
+import { watchEveryEvent } from "../machine/event-log.ts";
 import { textOf } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
 import { conf } from "./conf.ts";
@@ -54,13 +55,27 @@ function kegFault(keg: Keg): string | undefined {
 function zoneFault(zone: Zone): string | undefined {
 	let items = 0;
 	for (const bucket of cachedBuckets(zone)) items += bucket.ub_cnt;
-	const nitems = zone.uz_domain.uzd_nitems;
-	return items === nitems ? undefined : `zone ${textOf(zone.uz_name)}: uzd_nitems ${nitems}, the buckets hold ${items}`;
+	const zdom = zone.uz_domain;
+	const name = `zone ${textOf(zone.uz_name)}`;
+	if (items !== zdom.uzd_nitems) return `${name}: uzd_nitems ${zdom.uzd_nitems}, the buckets hold ${items}`;
+	const imax = zdom.uzd_imax;
+	const bimin = zdom.uzd_bimin;
+	const imin = zdom.uzd_imin;
+	const ordered = imax >= items && items >= bimin && bimin >= imin;
+	// 13.0's bounds do not follow what drains move.
+	if (conf.toggles.wss_model === "v13_1" && !ordered)
+		return `${name}: uzd_imax ${imax}, uzd_nitems ${items}, uzd_bimin ${bimin}, uzd_imin ${imin} are out of order`;
+	return undefined;
 }
 
+/** Whether a tag is in its chain of the hash, with busy ones only. */
 function isHashed(vm: Arena, tag: Btag): boolean {
-	for (let bt = load(bt_hashhead(vm, tag.bt_start)) as Btag; bt !== 0; bt = bt.bt_freelist.le_next as Btag) if (bt === tag) return true;
-	return false;
+	let found = false;
+	for (let bt = load(bt_hashhead(vm, tag.bt_start)) as Btag; bt !== 0; bt = bt.bt_freelist.le_next as Btag) {
+		if (bt.bt_type !== BUSY) return false;
+		if (bt === tag) found = true;
+	}
+	return found;
 }
 
 function stockLength(vm: Arena): number {
@@ -84,9 +99,11 @@ function arenaFault(vm: Arena): string | undefined {
 	let freeTags = 0;
 	let inuse = 0;
 	let busyTags = 0;
+	let spans = 0;
 	let end = -1;
 	for (let bt = vm.vm_seglist.tqh_first as Btag; bt !== 0; bt = bt.bt_seglist.tqe_next as Btag) {
 		if (bt.bt_type === SPAN || bt.bt_type === SPAN_STATIC) {
+			spans += bt.bt_size;
 			end = bt.bt_start;
 			continue;
 		}
@@ -104,6 +121,9 @@ function arenaFault(vm: Arena): string | undefined {
 	}
 	if (inuse !== vm.vm_inuse) return `${name}: vm_inuse ${vm.vm_inuse}, the busy segments have ${inuse}`;
 	if (busyTags !== vm.vm_nbusytag) return `${name}: vm_nbusytag ${vm.vm_nbusytag}, ${busyTags} busy segments`;
+	// An import that was merged with the last segment has no span of its own.
+	const merges = conf.toggles.span_merge && vm.vm_releasefn === 0;
+	if (merges ? spans > vm.vm_size : spans !== vm.vm_size) return `${name}: vm_size ${vm.vm_size}, the spans have ${spans}`;
 	if (free + inuse !== vm.vm_size) return `${name}: vm_size ${vm.vm_size}, the segments have ${free + inuse}`;
 	// A segment that is being freed or cut is on no free list for a moment.
 	const listed = freeListed(vm);
@@ -159,4 +179,17 @@ export function firstFault(): string | undefined {
 		if (fault !== undefined) return fault;
 	}
 	return tagFault();
+}
+
+/** An invariant does not hold: a mistake of the model, or of who wrote words by hand. */
+export class InvariantFault extends Error {
+	override readonly name = "InvariantFault";
+}
+
+/** Checks the invariants at every event until the next boot; the first that does not hold throws an {@link InvariantFault}. */
+export function checkEveryEvent(): void {
+	watchEveryEvent(() => {
+		const fault = firstFault();
+		if (fault !== undefined) throw new InvariantFault(fault);
+	});
 }

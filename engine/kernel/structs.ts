@@ -115,7 +115,10 @@ const ZONE_DOMAIN: Struct = {
 		f("uzd_nitems", "long", "items in the full buckets", { format: "items" }),
 		f("uzd_imax", "long", "most items in this interval", { format: "items" }),
 		f("uzd_imin", "long", "fewest items in this interval", { format: "items" }),
+		f("uzd_bimin", "long", "fewest items in this batch of allocations; 13.1", { format: "items" }),
 		f("uzd_wss", "long", "working-set estimate", { format: "items" }),
+		f("uzd_limin", "long", "fewest items for long, beyond the working set; 13.1", { format: "items" }),
+		f("uzd_timin", "u32", "intervals since the cache ran low; 13.1"),
 		f("uzd_lock", "struct lock_object", "zone domain lock", { model: true }),
 	],
 };

@@ -28,6 +28,12 @@ export interface Toggles {
 	assertions: boolean;
 	/** Bitmaps behind a slab header; 2 is the layout of kernels with INVARIANTS. */
 	slab_bitsets: 1 | 2;
+	/** keg_fetch_slab of 13.1: M_USE_RESERVE looks in all domains, a waiting request waits before it tries again (D32515). */
+	fetch_reserve_rr: boolean;
+	/** Estimate of a zone's working set. */
+	wss_model: "v13_0" | "v13_1";
+	/** The zones of an early boot that nothing here uses. */
+	early_zones: boolean;
 }
 
 /** Description of one toggle for the language, the manual and checks. */
@@ -38,6 +44,8 @@ export interface ToggleInfo {
 	readonly doc: string;
 	/** Where the behaviour lives: routine and file of our source. */
 	readonly where: string;
+	/** Values that no golden trace has: there the model follows the source and the specification, unchecked by measured behaviour. */
+	readonly untraced?: readonly string[];
 }
 
 /** Every toggle, in the order of the specification. */
@@ -65,6 +73,7 @@ export const TOGGLES: readonly ToggleInfo[] = [
 		values: ["reserve", "all", "v1", "v2", "v3"],
 		doc: "Which free slabs go: `reserve` is r366840, `all` what was before, v1 to v3 reconstructions of the PR's attachments.",
 		where: "keg_drain_domain in engine/kernel/uma_core/keg_drain.ts",
+		untraced: ["v1", "v3"],
 	},
 	{
 		name: "import_stops_at_reserve",
@@ -83,6 +92,7 @@ export const TOGGLES: readonly ToggleInfo[] = [
 		values: ["on", "off"],
 		doc: "An import adjacent to the last segment needs no span tag (r364819).",
 		where: "vmem_add1 in engine/kernel/subr_vmem/vmem_import.ts",
+		untraced: ["off"],
 	},
 	{
 		name: "reserve_formula",
@@ -95,12 +105,14 @@ export const TOGGLES: readonly ToggleInfo[] = [
 		values: ["on", "off"],
 		doc: "Slabs made during boot may be drained; 12.1 kept them.",
 		where: "keg_drain_domain in engine/kernel/uma_core/keg_drain.ts",
+		untraced: ["off"],
 	},
 	{
 		name: "assertions",
 		values: ["on", "off"],
 		doc: "KASSERT and MPASS stop the run as a panic.",
 		where: "KASSERT in engine/machine/panic.ts",
+		untraced: ["off"],
 	},
 	{
 		name: "slab_bitsets",
@@ -108,7 +120,40 @@ export const TOGGLES: readonly ToggleInfo[] = [
 		doc: "Bitmaps behind a slab header; 2 is the layout of kernels with INVARIANTS (144 tags a slab on i386).",
 		where: "slabHeaderBytes in engine/kernel/uma_core/keg_layout.ts",
 	},
+	{
+		name: "fetch_reserve_rr",
+		values: ["on", "off"],
+		doc: "keg_fetch_slab as of 13.1 (D32515): M_USE_RESERVE tries all domains, M_WAITOK waits for pages before it tries again.",
+		where: "keg_fetch_slab in engine/kernel/uma_core/zone_import.ts",
+		untraced: ["on"],
+	},
+	{
+		name: "wss_model",
+		values: ["v13_0", "v13_1"],
+		doc: "Working-set estimate: of an interval's extremes, or as of 13.1 of the largest batch, with a trim of what was unused for long.",
+		where: "zone_domain_update_wss in engine/kernel/uma_core/working_set.ts",
+		untraced: ["v13_1"],
+	},
+	{
+		name: "early_zones",
+		values: ["on", "off"],
+		doc: "Zones of an early boot that nothing here uses, from SMR SHARED to pcpu-64, empty: for listings that look like a real machine's.",
+		where: "early_zones in engine/kernel/early_zones.ts",
+		untraced: ["on"],
+	},
 ];
+
+/** Settings of a kernel that no golden trace has, as they are written: there nothing measured checks the model. */
+export function untracedSettings(toggles: Toggles): string[] {
+	return TOGGLES.filter((t) => t.untraced?.includes(writtenValue(toggles[t.name]))).map(
+		(t) => `${t.name} = ${writtenValue(toggles[t.name])}`,
+	);
+}
+
+/** A toggle's value as it is written. */
+export function writtenValue(value: Toggles[keyof Toggles]): string {
+	return typeof value === "boolean" ? (value ? "on" : "off") : String(value);
+}
 
 /** 13.0 on i386; amd64 differs in small_alloc alone. */
 const RELEASE_13: Toggles = {
@@ -123,6 +168,9 @@ const RELEASE_13: Toggles = {
 	drain_boot_slabs: true,
 	assertions: true,
 	slab_bitsets: 1,
+	fetch_reserve_rr: false,
+	wss_model: "v13_0",
+	early_zones: false,
 };
 
 /** One kernel variant: what a scenario's `kernel` line names. */
@@ -307,6 +355,14 @@ export const VARIANTS: readonly Variant[] = [
 		doc: "All fixes in, NOFREE gone again: what 13.0 ships.",
 		revision: "r368236",
 		thread: "About ten test cycles without a hang.",
+	},
+	{
+		id: "13.1",
+		aliases: [],
+		settings: { fetch_reserve_rr: true, wss_model: "v13_1" },
+		doc: "13.1-RELEASE as far as it is modelled: its working-set estimate and its keg_fetch_slab.",
+		revision: "13.1-RELEASE",
+		thread: "Later than the report.",
 	},
 ];
 

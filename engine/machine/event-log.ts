@@ -1,9 +1,11 @@
 // dialect
 /**
- * The event log: one row an event in typed columns, arguments in one column behind each other. 27 bytes a row and 8 an argument.
+ * The event log: one row an event, arguments in one column behind each other. 27 bytes a row and 8 an argument.
  *
- *     kind u8 | thread u16 | cpu u8 | routine u16 | depth u8 | tick u32 | position f64 | step u16 | order u16 | first argument u32
+ *     columns    kind u8 | thread u16 | position f64
+ *     words      routine, depth and cpu | tick | step and order | first argument        4 u32 a row, in one array
  *
+ * What is searched for has a column of its own; the rest shares an array, since each array that an event is written to costs time.
  * `step` and `order` are how many writes and events before this event its step began: going on from an event undoes so many and
  * runs the step again.
  *
@@ -13,25 +15,28 @@
 import { EVENTS } from "../kernel/events.ts";
 import { findStep, nextEvent, position, setNextEvent, stepEvent, stepPosition, w } from "./heap.ts";
 import { M } from "./records.ts";
-import { depthOf } from "./routine.ts";
 
 /** A step of so many writes or more: its beginning is not known. */
 const LONG_STEP = 0xffff;
 const KINDS = EVENTS.length;
 const ARGC = Uint8Array.from(EVENTS, (e) => e.args.length);
 
+/** Words of a row, and which is which. */
+const WORDS = 4;
+const WHERE = 0;
+const TICK = 1;
+const STEP = 2;
+const FIRST = 3;
+/** Routine and depth, as the first word of a frame has them: 12 bits each. */
+const WHERE_MASK = 0xffffff;
+
 let rows = 1 << 14;
 let room = 1 << 16;
 let kinds = new Uint8Array(rows);
 let threads = new Uint16Array(rows);
-let cpus = new Uint8Array(rows);
-let routineIds = new Uint16Array(rows);
-let depths = new Uint8Array(rows);
-let ticks = new Uint32Array(rows);
 let positions = new Float64Array(rows);
-let steps = new Uint16Array(rows);
-let orders = new Uint16Array(rows);
-let firsts = new Uint32Array(rows + 1);
+/** One row more than there are events: it has the end of the last one's arguments. */
+let words = new Uint32Array(WORDS * (rows + 1));
 let args = new Float64Array(room);
 
 /** How far the log is; the number of the next event lies in the heap's control words. */
@@ -53,24 +58,27 @@ export const wanted = new Uint8Array(KINDS);
 export const WANT_JUDGE = 1;
 /** A debugger that looks for a stop. */
 export const WANT_STOP = 2;
+/** A check that must hold at all events. */
+const WANT_CHECK = 4;
 
 /** Told of each event of a kind they want, once it is recorded. */
 export const listeners = {
 	judge: (_n: number, _kind: number): void => {},
 	stop: (_n: number, _kind: number): void => {},
+	check: (): void => {},
 };
 
 /** Calls a function at every event: for checks that must hold at all of them. Until the next boot. */
 export function watchEveryEvent(check: () => void): void {
-	wanted.fill(WANT_STOP);
-	listeners.stop = check;
+	for (let kind = 0; kind < KINDS; kind++) wanted[kind] = (wanted[kind] as number) | WANT_CHECK;
+	listeners.check = check;
 }
 
 /** Records an event of the current thread. */
 export function raise(kind: number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0): void {
 	counts[kind] = (counts[kind] as number) + 1;
 	if (!log.recording) {
-		if ((wanted[kind] as number) !== 0) listeners.stop(-1, kind);
+		if (((wanted[kind] as number) & WANT_CHECK) !== 0) listeners.check();
 		return;
 	}
 	findStep();
@@ -85,6 +93,7 @@ export function raise(kind: number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g 
 	if (mask === 0) return;
 	if ((mask & WANT_JUDGE) !== 0) listeners.judge(n, kind);
 	if ((mask & WANT_STOP) !== 0) listeners.stop(n, kind);
+	if ((mask & WANT_CHECK) !== 0) listeners.check();
 }
 
 function note(
@@ -102,28 +111,25 @@ function note(
 	j: number,
 ): void {
 	if (n + 1 >= rows) growRows();
-	let at = firsts[n] as number;
+	const row = WORDS * n;
+	let at = words[row + FIRST] as number;
 	if (at + 10 >= room) growRoom();
 	kinds[n] = kind;
 	const td = M.m_curthread;
 	if (td !== 0) {
-		threads[n] = td.td_tid;
-		cpus[n] = td.td_cpu;
 		const fp = td.td_frame;
-		if (fp !== 0) {
-			routineIds[n] = (w[fp] as number) & 4095;
-			depths[n] = depthOf(fp);
-		} else {
-			routineIds[n] = 0;
-			depths[n] = 0;
-		}
-	} else threads[n] = 0xffff;
-	ticks[n] = M.m_ticks;
+		threads[n] = td.td_tid;
+		words[row + WHERE] = (td.td_cpu << 24) | (fp === 0 ? 0 : (w[fp] as number) & WHERE_MASK);
+	} else {
+		threads[n] = 0xffff;
+		words[row + WHERE] = 0;
+	}
+	words[row + TICK] = M.m_ticks;
 	const at0 = position();
 	positions[n] = at0;
 	const order = n - stepEvent();
-	steps[n] = order > LONG_STEP ? LONG_STEP : Math.min(at0 - stepPosition(), LONG_STEP);
-	orders[n] = order;
+	const step = order > LONG_STEP ? LONG_STEP : Math.min(at0 - stepPosition(), LONG_STEP);
+	words[row + STEP] = step | (order << 16);
 	const argc = ARGC[kind] as number;
 	if (argc > 0) args[at] = a;
 	if (argc > 1) args[at + 1] = b;
@@ -138,21 +144,15 @@ function note(
 		args[at + 9] = j;
 	}
 	at += argc;
-	firsts[n + 1] = at;
+	words[row + WORDS + FIRST] = at;
 }
 
 function growRows(): void {
 	rows *= 2;
 	kinds = copy(kinds, new Uint8Array(rows));
 	threads = copy(threads, new Uint16Array(rows));
-	cpus = copy(cpus, new Uint8Array(rows));
-	routineIds = copy(routineIds, new Uint16Array(rows));
-	depths = copy(depths, new Uint8Array(rows));
-	ticks = copy(ticks, new Uint32Array(rows));
 	positions = copy(positions, new Float64Array(rows));
-	steps = copy(steps, new Uint16Array(rows));
-	orders = copy(orders, new Uint16Array(rows));
-	firsts = copy(firsts, new Uint32Array(rows + 1));
+	words = copy(words, new Uint32Array(WORDS * (rows + 1)));
 }
 
 function growRoom(): void {
@@ -169,7 +169,7 @@ function copy<A extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(f
 export function clearLog(): void {
 	setNextEvent(0);
 	log.known = 0;
-	firsts[0] = 0;
+	words[FIRST] = 0;
 	counts.fill(0);
 }
 
@@ -179,15 +179,13 @@ export function truncateLog(n: number): void {
 	log.known = Math.min(log.known, n);
 }
 
+function wordOf(n: number, word: number): number {
+	return words[WORDS * n + word] as number;
+}
+
 /** Kind number of event `n`. */
 export function kindOf(n: number): number {
 	return kinds[n] as number;
-}
-
-/** Thread number of event `n`; -1 for events of the machine itself. */
-export function tidOf(n: number): number {
-	const tid = threads[n] as number;
-	return tid === 0xffff ? -1 : tid;
 }
 
 /** Position of the heap at event `n`. */
@@ -197,13 +195,14 @@ export function positionOf(n: number): number {
 
 /** The moment at which the step of event `n` began; undefined where the step was too long to note it. */
 export function stepOf(n: number): { readonly position: number; readonly event: number } | undefined {
-	const step = steps[n] as number;
-	return step === LONG_STEP ? undefined : { position: (positions[n] as number) - step, event: n - (orders[n] as number) };
+	const word = wordOf(n, STEP);
+	const step = word & LONG_STEP;
+	return step === LONG_STEP ? undefined : { position: (positions[n] as number) - step, event: n - (word >>> 16) };
 }
 
 /** Argument `i` of event `n`. */
 export function argOf(n: number, i: number): number {
-	return args[(firsts[n] as number) + i] as number;
+	return args[wordOf(n, FIRST) + i] as number;
 }
 
 /** Number of the thread that raised event `n`; -1 for the machine itself. */
@@ -245,14 +244,15 @@ export interface EventRow {
 /** Everything recorded of event `n`. */
 export function eventRow(n: number, nameOf: (routine: number) => string): EventRow {
 	const kind = kindOf(n);
+	const where = wordOf(n, WHERE);
 	return {
 		number: n,
 		kind,
-		thread: tidOf(n),
-		cpu: cpus[n] as number,
-		routine: nameOf(routineIds[n] as number),
-		depth: depths[n] as number,
-		tick: ticks[n] as number,
+		thread: threadOfEvent(n),
+		cpu: where >>> 24,
+		routine: nameOf(where & 4095),
+		depth: (where & WHERE_MASK) >>> 12,
+		tick: wordOf(n, TICK),
 		position: positionOf(n),
 		args: Array.from({ length: ARGC[kind] as number }, (_, i) => argOf(n, i)),
 	};
@@ -272,5 +272,5 @@ export function eventBefore(target: number): number {
 
 /** Bytes the log takes per event so far. */
 export function bytesPerEvent(): number {
-	return log.known === 0 ? 0 : (27 * log.known + 8 * (firsts[log.known] as number)) / log.known;
+	return log.known === 0 ? 0 : (27 * log.known + 8 * wordOf(log.known, FIRST)) / log.known;
 }

@@ -125,8 +125,12 @@ export function beginStatement(index: number, value: number): boolean {
 
 /** The same in other modes, while a debugger looks, and for a statement that is begun again and makes no entry. */
 function beginObserved(index: number, value: number, old: number): boolean {
-	if (old !== value) writeObserved(index, value, old);
-	markStep();
+	// Without a journal there are no steps to tell apart.
+	if (ring[MODE] === 0) w[index] = value;
+	else {
+		if (old !== value) writeObserved(index, value, old);
+		markStep();
+	}
 	return watchful;
 }
 

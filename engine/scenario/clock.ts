@@ -127,7 +127,12 @@ function nextCondition(last: number): number {
 
 /** Whether the deadlock rule comes true before those asleep are woken: then the clock stands there, and they are still asleep. */
 function deadlockBefore(next: number): boolean {
-	const due = M.m_progress + STUCK_SECONDS * conf.hz;
+	// The last of the operations in progress began later than another one ended.
+	let since = M.m_progress;
+	for (let td = M.m_threads; td !== 0; td = td.td_link) {
+		if (counts(td) && td.td_frame !== 0) since = Math.max(since, td.td_op_start);
+	}
+	const due = since + STUCK_SECONDS * conf.hz;
 	if (due > next || M.m_ticks >= due || !isDeadlock(due)) return false;
 	recording.recorder?.ticks(due - M.m_ticks);
 	M.m_ticks = due;

@@ -22,10 +22,11 @@ export class UnknownEvent extends Error {
 /** Event whose arguments an expression reads at the moment. */
 let current = 0;
 
-/** Scope of conditions over an event of a kind; names that are no arguments are the caller's. */
+/** Scope of conditions over an event of a kind: its arguments, and `event`, its number. Other names are the caller's. */
 export function eventScope(kind: number, onError: (message: string) => never): ExpressionScope {
 	return {
 		argument(name) {
+			if (name === "event") return { type: "int", read: () => current };
 			const i = EVENTS[kind]?.args.findIndex((a) => a.name === name) ?? -1;
 			const arg = EVENTS[kind]?.args[i];
 			return arg === undefined ? undefined : { type: arg.type, read: () => argOf(current, i) };

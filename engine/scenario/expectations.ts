@@ -51,9 +51,8 @@ export function startExpectations(scenario: Scenario): void {
 	judges.length = 0;
 	timed = false;
 	wanted.fill(0);
-	for (const expectation of scenario.expectations) {
-		if (applies(expectation, scenario.kernel)) judges.push(judgeFor(expectation));
-	}
+	const made = scenario.expectations.filter((e) => applies(e, scenario.kernel)).map(judgeFor);
+	judges.push(...made);
 	M.m_expectations = allocZeroed(judges.length * sizeof.judgement + 1);
 	listeners.judge = onEvent;
 }
@@ -162,14 +161,22 @@ export interface Verdict {
 	readonly holds: boolean;
 	/** Event at which it was decided, if it was while the scenario ran. */
 	readonly event: number | undefined;
+	/** Why its condition has no value at the end of the run: then it does not hold. */
+	readonly problem?: string;
 }
 
 /** Judges all expectations that apply, at the end of the run. */
 export function verdicts(): Verdict[] {
 	return judges.map((judge, i) => {
 		const record = recordOf(i);
+		const { expectation } = judge;
 		const event = record.jd_state === OPEN ? undefined : record.jd_event;
-		return { expectation: judge.expectation, holds: holdsAtEnd(judge, record), event };
+		try {
+			return { expectation, holds: holdsAtEnd(judge, record), event };
+		} catch (error) {
+			if (!(error instanceof ScenarioError)) throw error;
+			return { expectation, holds: false, event, problem: error.message };
+		}
 	});
 }
 

@@ -78,10 +78,24 @@ export function startScenario(scenario: Scenario): void {
 	seedRandom(ref(M.m_threads.td_rng), seed, 1);
 	if (scenario.daemons) createDaemons();
 	startSchedule();
-	startExpectations(scenario);
+	failWhereWrong(() => {
+		startExpectations(scenario);
+		return "moved";
+	});
 	rebase(0, usedWords());
 	clearLog();
 	log.recording = true;
+}
+
+/** An error of the scenario ends the run, at its first moment if need be. */
+function failWhereWrong(act: () => Advance): Advance {
+	try {
+		return act();
+	} catch (error) {
+		if (!(error instanceof ScenarioError)) throw error;
+		failure.error = error;
+		return end(OUTCOME_ERROR);
+	}
 }
 
 function createDaemons(): void {
@@ -104,20 +118,17 @@ function end(outcome: number): Advance {
 
 /** Makes the next move. A thread that was stopped inside a move goes on with it. */
 export function advance(): Advance {
-	if (M.m_outcome !== 0) return "ended";
+	return M.m_outcome !== 0 ? "ended" : failWhereWrong(nextMove);
+}
+
+function nextMove(): Advance {
 	const current = M.m_curthread;
-	try {
-		if (current !== 0 && current.td_state === TDS_RUNNING) return move(current);
-		markStep();
-		const td = nextThread();
-		if (td === 0) return M.m_outcome === 0 ? "moved" : "ended";
-		dispatchThread(td);
-		return move(td);
-	} catch (error) {
-		if (!(error instanceof ScenarioError)) throw error;
-		failure.error = error;
-		return end(OUTCOME_ERROR);
-	}
+	if (current !== 0 && current.td_state === TDS_RUNNING) return move(current);
+	markStep();
+	const td = nextThread();
+	if (td === 0) return M.m_outcome === 0 ? "moved" : "ended";
+	dispatchThread(td);
+	return move(td);
 }
 
 /** Lets time pass, looks whether the run is over, and chooses; 0 if it is over, or the clock alone has moved. */

@@ -243,11 +243,11 @@ function nobodyOwns(object: number, stuck: Stuck): boolean {
 	return true;
 }
 
-/** Whether one of the holders of a lock is stuck: all of them must let go. */
+/** Whether one of the holders of a lock is stuck, or gone: all of them must let go. */
 function isHeldByStuck(lock: Lock, stuck: Stuck): boolean {
-	if (lock.lo_owner !== 0) return stuck.has(lock.lo_owner);
+	if (lock.lo_owner !== 0) return lock.lo_owner.td_state === TDS_FINISHED || stuck.has(lock.lo_owner);
 	for (let td = M.m_threads; td !== 0; td = td.td_link) {
-		if (!stuck.has(td)) continue;
+		if (!stuck.has(td) && td.td_state !== TDS_FINISHED) continue;
 		for (let i = 0; i < td.td_nlocks; i++) if (td.td_locks[i] === lock) return true;
 	}
 	return false;
@@ -321,7 +321,7 @@ function mayClose(td: Thread): boolean {
 	let at = td;
 	for (let n = 0; waitOf(at) === WAIT_LOCK && n <= M.m_nthreads; n++) {
 		const owner = at.td_blocked.lo_owner;
-		if (owner === 0 || owner === td) return true;
+		if (owner === 0 || owner === td || owner.td_state === TDS_FINISHED) return true;
 		at = owner;
 	}
 	switch (waitOf(at)) {

@@ -5,6 +5,8 @@
  */
 import { markStep, put } from "../machine/heap.ts";
 import { M } from "../machine/records.ts";
+import { threadOf } from "../machine/thread.ts";
+import { endThread } from "../scenario/end-thread.ts";
 import { setFault, shrinkMemory } from "../scenario/faults.ts";
 import type { Schedule } from "../scenario/program.ts";
 import { chooseByHand, nextSchedule, plan } from "../scenario/scheduler.ts";
@@ -25,7 +27,9 @@ export type Deed =
 	/** A fault is injected. */
 	| { readonly kind: "fault"; readonly fault: Fault }
 	/** Another schedule is in force from here on. */
-	| { readonly kind: "schedule"; readonly schedule: Schedule };
+	| { readonly kind: "schedule"; readonly schedule: Schedule }
+	/** A thread ends where it stands; what it holds stays held. */
+	| { readonly kind: "end"; readonly thread: number };
 
 /** A deed at its place: before the event and the scheduling decision of those numbers, at a moment from which the machine can go on. */
 export type Intervention = Deed & {
@@ -63,6 +67,9 @@ export function carryOut(intervention: Intervention): void {
 			break;
 		case "schedule":
 			nextSchedule();
+			break;
+		case "end":
+			endThread(threadOf(intervention.thread));
 	}
 	markStep();
 }

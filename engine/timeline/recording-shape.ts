@@ -68,6 +68,7 @@ const isIntervention = isKind({
 	poke: isObject({ word: (word) => isCount(word) && (word as number) > 0 && (word as number) < HEAP_WORDS, value: isNumber, ...AT }),
 	fault: isObject({ fault: isFault, ...AT }),
 	schedule: isObject({ schedule: isSchedule, ...AT }),
+	end: isObject({ thread: isCount, ...AT }),
 });
 
 const MARK = { position: isCount, event: isCount };

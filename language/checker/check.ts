@@ -81,9 +81,9 @@ class ProgramsChecker {
 		if (OWN_THREADS.includes(d.name.text)) {
 			const whose = d.name.text === "main" ? "which makes zones and arenas" : "a daemon";
 			findings.warn(
-				"machine's-name",
+				"own-thread",
 				d.name,
-				`the machine has a thread \`${d.name.text}\` of its own, ${whose}: in probes that one is meant`,
+				`the machine has a thread \`${d.name.text}\` of its own, ${whose}: by name they cannot be told apart`,
 			);
 		}
 		let count = 1;

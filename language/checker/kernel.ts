@@ -18,10 +18,6 @@ export const VARIANT_NAMES: readonly string[] = VARIANTS.flatMap((v) => [v.id, .
 
 const TOGGLE_NAMES: readonly string[] = TOGGLES.map((t) => t.name);
 
-/** Of the history of the report, what the model leaves out: a release and toggles. */
-const LATER_RELEASE = "13.1";
-const NOT_MODELLED: readonly string[] = ["numa", "early_zones", "fetch_reserve_rr", "wss_model"];
-
 /** The kernel of a scenario that names none. */
 export function defaultKernel(): KernelChoice {
 	return { name: "13.0", variant: findVariant("13.0") as Variant, settings: [] };
@@ -31,12 +27,6 @@ export function defaultKernel(): KernelChoice {
 function checkVariant(name: Name, findings: Findings): Variant | undefined {
 	const variant = findVariant(name.text);
 	if (variant !== undefined || name.text === "") return variant;
-	if (name.text === LATER_RELEASE) {
-		findings.error("unknown-kernel", name, `\`${LATER_RELEASE}\` is not in the model: the latest kernel there is \`13.0\``, [
-			replace(name, "13.0"),
-		]);
-		return undefined;
-	}
 	const best = nearest(name.text, VARIANT_NAMES);
 	const fixes = best === undefined ? [] : [replace(name, best)];
 	const hint = didYouMean(name.text, VARIANT_NAMES) || `: there are ${VARIANTS.map((v) => v.id).join(", ")}`;
@@ -56,10 +46,6 @@ function checkRefinement(r: Refinement, findings: Findings): (readonly [string, 
 	const info = TOGGLES.find((t) => t.name === toggle);
 	if (info === undefined) {
 		if (toggle === "") return [];
-		if (NOT_MODELLED.includes(toggle)) {
-			findings.error("unknown-toggle", r.toggle, `\`${toggle}\` is not in the model, which does as 13.0 does without it: leave it out`);
-			return [];
-		}
 		const best = nearest(toggle, TOGGLE_NAMES);
 		const hint = best === undefined ? `: there are ${TOGGLE_NAMES.join(", ")}` : `: did you mean \`${best}\`?`;
 		findings.error(

@@ -39,6 +39,11 @@ const OTHER_SPELLINGS: ReadonlyMap<string, Unit> = new Map(
 	}),
 );
 
+/** Whether a whole number that is written digit by digit is above those that are exact. */
+function isInexact(digits: string, value: number): boolean {
+	return value > Number.MAX_SAFE_INTEGER && /^(\d+|0[xX].*)$/.test(digits) && !ALL_ONES.test(digits) && BigInt(digits) > 2n ** 53n;
+}
+
 /** The number at the place, with a unit glued to it. */
 export function numberOf(p: Cursor): Expr {
 	const { from, to, text } = p;
@@ -49,8 +54,7 @@ export function numberOf(p: Cursor): Expr {
 	const value = hex ? Number(digits === "0x" || digits === "0X" ? 0 : digits) : Number(digits);
 	const number = { kind: "number", value, hex, from, to } as const;
 	if (!Number.isFinite(value)) p.error("bad-number", from, to, "this number is too large");
-	else if (value > Number.MAX_SAFE_INTEGER + 1 && /^(\d+|0[xX].*)$/.test(digits) && !ALL_ONES.test(digits))
-		p.error("bad-number", from, to, "numbers are exact up to 2^53 only, and this one is above");
+	else if (isInexact(digits, value)) p.error("bad-number", from, to, "numbers are exact up to 2^53 only, and this one is above");
 	if (suffix === "") return number;
 	if (UNIT_WORDS.has(suffix)) return { ...number, unit: suffix as Unit };
 	const meant = OTHER_SPELLINGS.get(suffix.toLowerCase());

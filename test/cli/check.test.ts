@@ -44,7 +44,7 @@ describe("check", () => {
 	});
 
 	it("gives objects to programs", () => {
-		const name = file("json.uma", `${MACHINE}kernel 13.1\nthread t { work 1 ticks }\n`);
+		const name = file("json.uma", `${MACHINE}kernel 13.2\nthread t { work 1 ticks }\n`);
 		const [finding, summary] = objects(uma("check", "--json", name).out);
 		assert.deepEqual([finding?.type, finding?.line, finding?.severity, finding?.code], ["finding", 7, "error", "unknown-kernel"]);
 		assert.deepEqual(summary, { type: "file", file: name, ok: false, findings: 1 });
@@ -139,7 +139,7 @@ describe("input that is wrong", () => {
 	it("a recording that a schedule names and that is not there", () => {
 		const { status, out } = uma("run", file("replayed.uma", shortScenario('schedule replay "no.umarec"\n')));
 		assert.equal(status, 2);
-		assert.match(out, /replayed\.uma:1:1: error: schedule replay "no\.umarec": there is no such file/);
+		assert.match(out, /replayed\.uma:12:17: error: the recording `no\.umarec` cannot be replayed: there is no such file/);
 	});
 
 	it("finds the first byte that is no UTF-8 whatever is wrong with it", () => {

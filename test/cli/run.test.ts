@@ -4,7 +4,11 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { UsageError } from "../../cli/command.ts";
+import { failed, runScenario } from "../../cli/run/job.ts";
 import { matrixOf } from "../../cli/run/matrix.ts";
+import type { Simulation } from "../../engine/simulation.ts";
+import { loadScenario } from "../../language/load.ts";
+import { corruptTagKeg } from "./corrupt.ts";
 import { file, MACHINE, objects, root, shortScenario, startUma, uma } from "./program.ts";
 
 const FIVE_LINES = "scenarios/five-lines-that-hang.uma";
@@ -56,6 +60,32 @@ describe("one run", () => {
 		assert.deepEqual(uma("run", "--quiet", file("quiet.uma", shortScenario("expect no deadlock\n"))), { status: 0, out: "", err: "" });
 	});
 
+	it("checks the allocators' invariants at every event with --check, and only then", () => {
+		const name = file("sound.uma", shortScenario("expect no deadlock\n"));
+		const checked = uma("run", "--check", name);
+		assert.equal(checked.status, 0, checked.out);
+		assert.match(checked.out, / {2}holds {2}no deadlock\n {2}holds {2}the allocators' invariants at every event\n$/);
+		assert.doesNotMatch(uma("run", name).out, /invariants/);
+	});
+
+	it("fails at the event at which an invariant does not hold", async () => {
+		const { scenario } = loadScenario(readFileSync(path.join(root, "scenarios/kernel-build.uma"), "utf8"), "build.uma", { kernel: "13.0" });
+		assert.ok(scenario);
+		let spoilt = 0;
+		// Told once the run has gone on for a while.
+		const onProgress = (sim: Simulation) => {
+			if (spoilt !== 0) return;
+			spoilt = sim.moment().events;
+			corruptTagKeg();
+		};
+		const { result } = await runScenario(scenario, { failFast: false, check: true, onProgress });
+		assert.equal(result.outcome, "failed fast");
+		const verdict = result.verdicts.at(-1);
+		assert.deepEqual([verdict?.status, verdict?.event], ["failed", spoilt]);
+		assert.match(verdict?.message ?? "", /^keg vmem btag: ud_free_items \d+, the slabs have \d+$/);
+		assert.ok(failed(result));
+	});
+
 	it("tells an error of the scenario with its line", () => {
 		const name = file(
 			"twice.uma",
@@ -64,6 +94,19 @@ describe("one run", () => {
 		const { status, out } = uma("run", name);
 		assert.equal(status, 2, out);
 		assert.match(out, /twice\.uma:\d+:\d+: error: /);
+	});
+
+	it("decides nothing where the scenario is in error", () => {
+		const text = shortScenario("expect no panic\nexpect always arena[gone].vm_inuse == 0\n");
+		const { status, out } = uma("run", file("undecided.uma", text));
+		assert.equal(status, 2);
+		assert.match(out, /error in line 13: there is no arena "gone"\n {2}open {3}no panic\n {2}open {3}always/);
+	});
+
+	it("tells why a condition has no value at the end", () => {
+		const { status, out } = uma("run", file("valueless.uma", shortScenario("expect at end arena[gone].vm_inuse == 0\n")));
+		assert.equal(status, 1);
+		assert.match(out, /FAILED at end arena\[gone\]\.vm_inuse == 0: there is no arena "gone"\n/);
 	});
 
 	it("gives an object to programs", () => {

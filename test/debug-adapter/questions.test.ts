@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { MomentNote } from "../../debug-adapter/custom-requests.ts";
 import { parseQuestion } from "../../debug-adapter/questions/parse.ts";
 import { begin, beginAndStop, FIVE_LINES, LONG_RUN, scenarioFile, startSession, type TestSession, watch } from "./harness.ts";
 
@@ -60,6 +61,27 @@ test("a moment of an answer can be gone to, also after the simulation has moved"
 	assert.notEqual(after, now);
 	await go("[0]");
 	await assert.rejects(session.client.request("uma/goToMoment", { variablesReference: history.variablesReference, name: "x" }), /moment/);
+});
+
+test("moments of an answer tell where they lie, seen from the moment shown", async (t) => {
+	const session = await atTheLoss(t);
+	const history = await ask(session, `history(${FREE_ITEMS})`);
+	const lie = async (): Promise<string> => {
+		const rows = (await members(session, history, 0, 1000)) as (DebugProtocol.Variable & Partial<MomentNote>)[];
+		assert.deepEqual([...new Set(rows.map((r) => r.__vscodeVariableMenuContext))], ["moment"]);
+		assert.deepEqual([...new Set(rows.map((r) => r.type))], ["moment"]);
+		return rows.map((r) => r.moment?.[0]).join("");
+	};
+	assert.match(await lie(), /^p+$/);
+	await session.client.request("uma/goToMoment", { variablesReference: history.variablesReference, name: "[4]" });
+	await session.client.waitFor("stopped");
+	assert.match(await lie(), /^pppphf+$/);
+	const when = await ask(session, "count(keg_drain)");
+	const [first] = (await members(session, when, 0, 1)) as (DebugProtocol.Variable & MomentNote)[];
+	assert.equal(first?.moment, "future");
+	await session.client.request("uma/goToMoment", { variablesReference: when.variablesReference, name: "[0]" });
+	await session.client.waitFor("stopped");
+	assert.equal(((await members(session, when, 0, 1))[0] as DebugProtocol.Variable & MomentNote).moment, "here");
 });
 
 test("when and count give events", async (t) => {

@@ -119,5 +119,12 @@ test("stepping back into and out of calls, which the protocol has no request for
 	assert.equal(caller.length, depth - 1);
 	const inside = await back("in");
 	assert.ok(inside.length >= caller.length);
+	// Two events in a row are one to VS Code, which would forget the stop with what came before it.
+	const order = session.messages.map(
+		({ message }) => (message as DebugProtocol.Event).event ?? (message as DebugProtocol.Response).command,
+	);
+	const last = order.lastIndexOf("uma/stepBack");
+	assert.equal(order[last - 1], "continued");
+	assert.ok(order.indexOf("stopped", last) > last);
 	await assert.rejects(client.request("uma/stepBack", { threadId, step: "over" }), /must be "next", "in" or "out"/);
 });

@@ -33,6 +33,7 @@ function stable(value: Json, folder: string): Json {
 		object.line = text.split("\n")[object.line - 1]?.trim() ?? "";
 		delete object.column;
 	}
+	if (typeof object.symbol === "string") delete object.line;
 	if (typeof object.sourceReference === "number") object.sourceReference = "<reference>";
 	for (const name of ["instructionPointerReference", "instructionReference", "memoryReference", "address"]) {
 		const address = Number(object[name]);
@@ -228,7 +229,7 @@ transcript("memory", async (session, file) => {
 		context: "watch",
 	});
 	await client.request("readMemory", { memoryReference, count: 64 });
-	await client.request("readMemory", { memoryReference: "0x1000", count: 64 });
+	await client.request("readMemory", { memoryReference: "0x7f000000", count: 64 });
 	const data = Buffer.from([7, 0, 0, 0]).toString("base64");
 	await client.request("writeMemory", { memoryReference, offset: 40, data });
 	await watch(session, 'keg["vmem btag"].ud_free_items');
@@ -255,6 +256,21 @@ transcript("places", async (session, file) => {
 	await client.request("goto", { threadId, targetId: targets.targets[0]?.id });
 	await client.waitFor("stopped");
 	await client.send("goto", { threadId, targetId: 9999 });
+	await client.request("disconnect");
+});
+
+transcript("a-thread-ends", async (session, file) => {
+	const { client } = session;
+	const stop = await beginAndStop(session, file, {
+		initialize: { supportsInvalidatedEvent: true },
+		functions: ["bt_fill entry"],
+	});
+	await client.send("terminateThreads", { threadIds: [99] });
+	await client.request("terminateThreads", { threadIds: [stop.threadId] });
+	await client.request("threads");
+	await client.request("setFunctionBreakpoints", { breakpoints: [] });
+	await client.request("continue", { threadId: stop.threadId });
+	await client.waitFor("stopped");
 	await client.request("disconnect");
 });
 

@@ -74,7 +74,7 @@ test("no trace at all", async () => {
 
 test("an unknown zone, an operation that does not exist, a thread that does not", async () => {
 	const at = sample.findIndex((l) => l.includes('"op":"uma_zalloc"'));
-	assert.match(await replayed(edited(at, (l) => Object.assign(l, { zone: "nowhere" }))), /error: there is no zone "nowhere"/);
+	assert.match(await replayed(edited(at, (l) => Object.assign(l, { zone: "nowhere" }))), /error: "zone" names no zone there is: "nowhere"/);
 	assert.match(await replayed(edited(at, (l) => Object.assign(l, { op: "reboot" }))), /error: there is no operation "reboot"/);
 	assert.match(await replayed(edited(at, (l) => Object.assign(l, { t: 99 }))), /error: there is no thread 99/);
 	assert.match(await replayed(edited(at, (l) => Object.assign(l, { c: "run" }))), /error: thread \d has no operation to run on/);
@@ -105,6 +105,7 @@ test("machines that cannot be", async () => {
 		const text = await replayed(edited(0, (l) => Object.assign(l, change)));
 		assert.match(text, /error:/, JSON.stringify(change));
 	}
+	assert.match(await replayed(edited(0, (l) => Object.assign(l, { kva_size: "0x1000" }))), /startup_alloc: out of address space/);
 });
 
 test("a file that is not there, a folder, a damaged archive", async () => {

@@ -1,8 +1,21 @@
 /** The kernels of PR 248008 (spec/00 section 5), their toggles (section 6) and the page thresholds (spec/30 section 4.2). */
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, it } from "node:test";
+import { gunzipSync } from "node:zlib";
+import { readConfig, type TraceLine } from "../../engine/golden/config.ts";
 import { thresholdsFor } from "../../engine/kernel/conf.ts";
-import { findVariant, setToggle, TOGGLES, type Toggles, togglesOf, VARIANTS } from "../../engine/kernel/variants.ts";
+import {
+	findVariant,
+	setToggle,
+	TOGGLES,
+	type Toggles,
+	togglesOf,
+	untracedSettings,
+	VARIANTS,
+	writtenValue,
+} from "../../engine/kernel/variants.ts";
 import { kernel } from "./booted.ts";
 
 const OLD_FOUR: Partial<Toggles> = { keg_drain: "all", import_stops_at_reserve: false, xalloc_prefill: "each_pass", span_merge: false };
@@ -37,6 +50,7 @@ const TABLE: Record<string, { readonly i386: Partial<Toggles>; readonly amd64?: 
 	r368236: { i386: {} },
 	"13.0": { i386: {} },
 	"pre-2019-reserve": { i386: { ...OLD_FOUR, ...NOFREE, reserve_formula: "old" } },
+	"13.1": { i386: { fetch_reserve_rr: true, wss_model: "v13_1" } },
 };
 
 describe("kernel variants", () => {
@@ -50,7 +64,7 @@ describe("kernel variants", () => {
 	it("are all in the table, under one name each", () => {
 		const names = VARIANTS.flatMap((v) => [v.id, ...v.aliases]);
 		assert.deepEqual(names.toSorted(), Object.keys(TABLE).toSorted());
-		assert.equal(findVariant("13.1"), undefined);
+		assert.equal(findVariant("13.2"), undefined);
 	});
 
 	it("that are reconstructions say so", () => {
@@ -82,6 +96,9 @@ describe("13.0", () => {
 			drain_boot_slabs: true,
 			assertions: true,
 			slab_bitsets: 1,
+			fetch_reserve_rr: false,
+			wss_model: "v13_0",
+			early_zones: false,
 		};
 		assert.deepEqual(kernel("13.0", "i386"), i386);
 		assert.deepEqual(kernel("13.0", "amd64"), { ...i386, small_alloc: true });
@@ -101,6 +118,34 @@ describe("toggles", () => {
 		}
 		assert.equal(setToggle(kernel("13.0"), "no_such_toggle", "on"), false);
 		assert.deepEqual(TOGGLES.map((t) => t.name).toSorted(), Object.keys(kernel("13.0")).toSorted());
+	});
+});
+
+describe("golden traces", () => {
+	/** The kernel of a trace. */
+	function kernelOf(file: string): Toggles {
+		const [config = ""] = gunzipSync(readFileSync(file)).toString("utf8").split("\n", 1);
+		return readConfig(JSON.parse(config) as TraceLine).machine.toggles;
+	}
+
+	it("have every value of every toggle but those that the table says they lack", () => {
+		const folder = "test/golden";
+		const traces = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((f) => f.endsWith(".gz"));
+		const kernels = traces.map((f) => kernelOf(path.join(folder, f)));
+		for (const { name, values, untraced } of TOGGLES) {
+			const seen = new Set(kernels.map((k) => writtenValue(k[name])));
+			assert.deepEqual(
+				values.filter((v) => !seen.has(v)),
+				untraced ?? [],
+				name,
+			);
+		}
+	});
+
+	it("so cover a kernel unless it has such a value", () => {
+		assert.deepEqual(untracedSettings(kernel("13.0")), []);
+		assert.deepEqual(untracedSettings(kernel("13.1")), ["fetch_reserve_rr = on", "wss_model = v13_1"]);
+		assert.deepEqual(untracedSettings(kernel("12.1")), ["span_merge = off", "drain_boot_slabs = off"]);
 	});
 });
 

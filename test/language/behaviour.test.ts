@@ -125,6 +125,17 @@ thread b { work 1 ticks; let p = uma_zalloc(z, M_WAITOK); log "got"; free p }`;
 	});
 });
 
+describe("a deadlock", () => {
+	it("is told when the last of those who are stuck has been so for 20 s, not at the next timer behind", () => {
+		const text = `zone z { item 64B\nmax 1 items }
+thread a { let p = uma_zalloc(z, M_WAITOK); work 30 ticks; let q = uma_zalloc(z, M_WAITOK) }
+thread b { work 7 ticks; let q = uma_zalloc(z, M_WAITOK) }
+schedule round-robin for 40s`;
+		// The daemons have their timers every 10 s.
+		assert.deepEqual(run(text), ["-> deadlock @2030"]);
+	});
+});
+
 describe("memory", () => {
 	it("a hold goes on at once and frees later; the thread ends behind it", () => {
 		const text = `zone z { item 64B }
@@ -205,7 +216,9 @@ describe("faults", () => {
 		// Nobody but the clock can give the pages back that the thread sleeps for in the kernel.
 		const waits = 'thread t { shrink memory to 0K for 3s; fail kva for 9s; let p = kmem_malloc(512K, M_WAITOK); log "got"; free p }';
 		assert.equal(run(QUIET + waits)[0], "t @300: got");
-		assert.deepEqual(run(`${QUIET}thread t { shrink memory to 1M for 0 ticks; log "{pages.free}" }`)[0], "t @0: 16376");
+		// What lasts no time, by a draw, is not imposed at all.
+		const none = 'thread t { shrink memory to 1M for 0..0 ticks; fail kva for 0..0 ticks; log "{pages.free} {machine.v_fail_kva}" }';
+		assert.deepEqual(run(QUIET + none.replaceAll("0..0 ticks", "machine.m_ticks"))[0], "t @0: 16376 0");
 	});
 
 	it("a later fault takes the place of the one before, with its end", () => {
@@ -298,6 +311,29 @@ expect no deadlock under r366840-only, 13.0 with bt_nofree`;
 		const invariants = text.replace("daemons off", "daemons off\noptions INVARIANTS");
 		assert.deepEqual(run(invariants).slice(1), ["fails panic"]);
 		assert.deepEqual(run(invariants, { kernel: "13.0 set slab_bitsets = 1" }).slice(1), []);
+	});
+});
+
+describe("expectations that cannot be judged", () => {
+	it("end the run where they are looked at while it goes on", () => {
+		const text = `${QUIET}thread t { work 9s }\nexpect never arena[gone].vm_inuse > 0`;
+		assert.match(run(text)[0] ?? "", /^-> error @0: line 3: there is no arena "gone"/);
+	});
+
+	it("do not hold at the end", () => {
+		const text = `${QUIET}arena a { span 0x1000 + 4K }\nthread t { vmem_destroy(a) }\nexpect at end arena[a].vm_inuse == 0\nexpect no panic`;
+		assert.deepEqual(run(text), ["-> finished @0", "fails at end arena[a].vm_inuse == 0", "holds no panic"]);
+	});
+
+	it("end the run before it begins where they make no sense to the engine", () => {
+		const { scenario } = loadScenario(`${QUIET}thread t { work 1s }`, "x.uma");
+		assert.ok(scenario !== undefined);
+		const condition = { op: "text", value: "nonsense" } as const;
+		const wrong = { at: { line: 7, column: 1 }, text: "never nonsense", under: [], judge: { kind: "never", condition } as const };
+		const sim = Simulation.load({ ...scenario, expectations: [wrong] });
+		const motion = sim.motion({ kind: "end" });
+		while (motion.slice(100) === undefined);
+		assert.deepEqual([sim.outcome(), sim.error?.line, sim.verdicts()], ["error", 7, []]);
 	});
 });
 

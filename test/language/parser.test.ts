@@ -222,6 +222,11 @@ const AT_TOP: readonly (readonly [string, ...string[]])[] = [
 	["expect no panic under", "1:17 `under` needs variants of the kernel, such as `under r358097, 13.0`"],
 	["kernel 13.0\numa 1", "2:1 `uma` with the version of the language stands on the first line"],
 	["uma 2\nnonsense", "1:5 this scenario is written in version 2 of the language; this tool reads version 1: update it"],
+	[
+		"uma 1.5\nstop",
+		"1:5 the version of the language is a whole number: `uma 1`",
+		"2:1 `stop` is a statement and stands in a block, such as `thread NAME { ... }`; is there a `}` too many above?",
+	],
 	["uma one", "1:5 the version of the language is a whole number: `uma 1`"],
 ];
 

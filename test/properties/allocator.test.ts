@@ -166,6 +166,7 @@ for (const [arch, kernel, npages] of [
 	["i386", "13.0", 4096],
 	["i386", "r358097", 4096],
 	["i386", "r366840-only", 900],
+	["i386", "13.1", 1200],
 	["amd64", "13.0", 2048],
 ] as const) {
 	test(`${kernel} on ${arch} with ${npages} pages`, () => {

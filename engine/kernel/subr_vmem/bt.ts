@@ -152,21 +152,16 @@ export function bt_insfree(vm: Arena, bt: Btag): void {
 	LIST_INSERT_HEAD(freeListOf(vm, bt.bt_size), bt, offset.bt_freelist);
 }
 
+/** Hash of four more bytes, the lowest first: each time 33 plus the next, written out. Part of hash32_buf */
+function hashed(h: number, word: number): number {
+	const bytes = (word & 0xff) * 33 ** 3 + ((word >>> 8) & 0xff) * 33 ** 2 + ((word >>> 16) & 0xff) * 33 + (word >>> 24);
+	return (Math.imul(h, 33 ** 4) + bytes) >>> 0;
+}
+
 /** Chain of the hash for an address: bytes in memory order, times 33. hash32_buf over the address */
 export function bt_hashhead(vm: Arena, addr: number): number {
-	let h = 0;
-	let low = addr >>> 0;
-	for (let i = 0; i < 4; i++) {
-		h = (Math.imul(h, 33) + (low & 0xff)) >>> 0;
-		low >>>= 8;
-	}
-	if (conf.pointer === 8) {
-		let high = Math.floor(addr / 0x100000000);
-		for (let i = 0; i < 4; i++) {
-			h = (Math.imul(h, 33) + (high & 0xff)) >>> 0;
-			high >>>= 8;
-		}
-	}
+	let h = hashed(0, addr >>> 0);
+	if (conf.pointer === 8) h = hashed(h, Math.floor(addr / 0x100000000));
 	return vm.vm_hashlist + (h % (vm.vm_hashsize >>> 0));
 }
 

@@ -17,6 +17,7 @@ export function startup_alloc(bytes: number): number {
 	if (first < 0) panic("startup_alloc: out of memory");
 	if (conf.toggles.small_alloc) return conf.dmap_base + first * PAGE_SIZE;
 	const va = M.v_boot_kva;
+	if (va + n * PAGE_SIZE > conf.kva_base + conf.kva_size) panic("startup_alloc: out of address space");
 	for (let i = 0; i < n; i++) pmap_enter(va + i * PAGE_SIZE, first + i);
 	M.v_boot_kva = va + n * PAGE_SIZE;
 	return va;

@@ -19,13 +19,14 @@ import {
 	UMA_ZFLAG_RECLAIMING,
 } from "../flags.ts";
 import { K } from "../globals.ts";
-import type { Bucket, Keg, Zone } from "../views.generated.ts";
+import type { Bucket, Keg, Zone, ZoneDomain } from "../views.generated.ts";
 import { vm_page_count_min } from "../vm_page.ts";
 import { bucket_free } from "./bucket.ts";
 import { cache_bucket_unload, curcache } from "./cache.ts";
 import { hash_grow } from "./hash.ts";
 import { keg_drain } from "./keg_drain.ts";
-import { zone_domain_update_wss, zone_fetch_bucket, zone_put_bucket } from "./zone_cache.ts";
+import { wss_exceeds, wss_timeout_target, wss_trim_target, zone_domain_update_wss } from "./working_set.ts";
+import { zone_fetch_bucket, zone_put_bucket } from "./zone_cache.ts";
 
 /** What zone_foreach does with each zone. */
 const EACH_TRIM = 0;
@@ -87,10 +88,57 @@ export function* uma_timeout(): Routine<void> {
 	yield* zone_foreach(EACH_TIMEOUT);
 }
 
-/** zone_timeout */
+/** What a zone needs now and then: a larger hash table, a new working-set estimate, and on 13.1 a trim of what was not used for long. zone_timeout */
 export function* zone_timeout(zone: Zone): Routine<void> {
 	if ((zone.uz_flags & UMA_ZFLAG_HASH) !== 0) yield* hash_grow(zone.uz_keg);
-	yield* zone_domain_update_wss(zone);
+	if (conf.toggles.wss_model === "v13_1") {
+		const gave = yield* bucket_cache_reclaim_domain(zone, RECLAIM_UNUSED);
+		if (gave !== 0 && (zone.uz_flags & UMA_ZFLAG_CACHE) === 0) yield* keg_drain(zone.uz_keg);
+		return;
+	}
+	const zdom = zone.uz_domain;
+	yield* mtx_lock(zdom.uzd_lock);
+	zone_domain_update_wss(zdom);
+	mtx_unlock(zdom.uzd_lock);
+}
+
+/** What bucket_cache_reclaim_domain leaves: nothing, the working set, or all but what was not used for long. */
+const RECLAIM_ALL = 0;
+const RECLAIM_TRIM = 1;
+const RECLAIM_UNUSED = 2;
+
+/** Items that may stay in the domain's cache. */
+function itemsToKeep(zdom: ZoneDomain, what: number): number {
+	if (what === RECLAIM_ALL) return 0;
+	return what === RECLAIM_TRIM ? wss_trim_target(zdom) : wss_timeout_target(zdom);
+}
+
+/** Whether the domain's first bucket is to go. */
+function goesBack(zdom: ZoneDomain, target: number): boolean {
+	const first = zdom.uzd_buckets.tqh_first as Bucket;
+	return first !== 0 && wss_exceeds(zdom, first.ub_cnt, target);
+}
+
+/** Gives buckets of the domain back to the keg. Returns 1 if there was one to give. bucket_cache_reclaim_domain */
+export function* bucket_cache_reclaim_domain(zone: Zone, what: number): Routine<number> {
+	const zdom = zone.uz_domain;
+	yield* mtx_lock(zone.uz_cross_lock);
+	const cross = zdom.uzd_cross;
+	zdom.uzd_cross = 0 as Bucket;
+	mtx_unlock(zone.uz_cross_lock);
+	if (cross !== 0) yield* bucket_free(zone, cross, 0);
+	let gave = 0;
+	yield* mtx_lock(zdom.uzd_lock);
+	if (conf.toggles.wss_model === "v13_1") zone_domain_update_wss(zdom);
+	const target = itemsToKeep(zdom, what);
+	while (goesBack(zdom, target)) {
+		const bucket = zone_fetch_bucket(zone, 1);
+		yield* bucket_free(zone, bucket, 0);
+		gave = 1;
+		yield* mtx_lock(zdom.uzd_lock);
+	}
+	mtx_unlock(zdom.uzd_lock);
+	return gave;
 }
 
 /** Buckets beyond what the zone needs go back to its keg. bucket_cache_reclaim */
@@ -100,21 +148,7 @@ export function* bucket_cache_reclaim(zone: Zone, drain: number): Routine<void> 
 		zone.uz_bucket_size = size - 1;
 		raise(EV.bucket_size_change, zone.uz_name, size, size - 1, intern("reclaim"));
 	}
-	const zdom = zone.uz_domain;
-	yield* mtx_lock(zone.uz_cross_lock);
-	const cross = zdom.uzd_cross;
-	zdom.uzd_cross = 0 as Bucket;
-	mtx_unlock(zone.uz_cross_lock);
-	if (cross !== 0) yield* bucket_free(zone, cross, 0);
-	yield* mtx_lock(zdom.uzd_lock);
-	const target = drain !== 0 ? 0 : Math.max(zdom.uzd_wss, zdom.uzd_nitems - zdom.uzd_imin);
-	while (zdom.uzd_nitems > target) {
-		const bucket = zone_fetch_bucket(zone, 1);
-		if (bucket === 0) break;
-		yield* bucket_free(zone, bucket, 0);
-		yield* mtx_lock(zdom.uzd_lock);
-	}
-	mtx_unlock(zdom.uzd_lock);
+	yield* bucket_cache_reclaim_domain(zone, drain !== 0 ? RECLAIM_ALL : RECLAIM_TRIM);
 }
 
 /** Trims or drains one zone, its slabs included. `waitok` waits for another reclaim of the zone to end. zone_reclaim */

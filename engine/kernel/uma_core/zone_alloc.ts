@@ -5,6 +5,7 @@ import { mtx_lock, mtx_unlock } from "../../machine/locks.ts";
 import { KASSERT } from "../../machine/panic.ts";
 import { M } from "../../machine/records.ts";
 import type { Routine } from "../../machine/routine.ts";
+import { conf } from "../conf.ts";
 import { EV } from "../events.ts";
 import { IMPORT_QC, M_NOVM, M_NOWAIT, UMA_ANYDOMAIN, UMA_ZONE_FIRSTTOUCH, UMA_ZONE_ROUNDROBIN } from "../flags.ts";
 import { K } from "../globals.ts";
@@ -85,7 +86,7 @@ export function* cache_alloc(zone: Zone, udata: number, flags: number): Routine<
 		return 1;
 	}
 	raise(EV.cache_lost_race, zone.uz_name, bucket.va, bucket.ub_cnt);
-	yield* zone_put_bucket(zone, bucket, udata, 0);
+	yield* zone_put_bucket(zone, bucket, udata, conf.toggles.wss_model === "v13_1" ? 1 - fresh : 0);
 	return 1;
 }
 

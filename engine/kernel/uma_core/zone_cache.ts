@@ -1,5 +1,5 @@
 // dialect
-/** The zone's cache of full buckets and its working-set estimate. sys/vm/uma_core.c */
+/** The zone's cache of full buckets. sys/vm/uma_core.c */
 import { raise } from "../../machine/event-log.ts";
 import { mtx_lock, mtx_unlock } from "../../machine/locks.ts";
 import { TAILQ_INSERT_HEAD, TAILQ_REMOVE } from "../../machine/queue.ts";
@@ -7,6 +7,7 @@ import type { Routine } from "../../machine/routine.ts";
 import { EV } from "../events.ts";
 import type { Bucket, Zone } from "../views.generated.ts";
 import { bucket_free } from "./bucket.ts";
+import { wss_put, wss_taken } from "./working_set.ts";
 
 /** Takes the first full bucket; the lock is held, and released only if there was one. zone_fetch_bucket */
 export function zone_fetch_bucket(zone: Zone, reclaim: number): Bucket {
@@ -16,13 +17,8 @@ export function zone_fetch_bucket(zone: Zone, reclaim: number): Bucket {
 	const count = bucket.ub_cnt;
 	TAILQ_REMOVE(ref(zdom.uzd_buckets), bucket, offset.ub_link);
 	zdom.uzd_nitems -= count;
-	if (reclaim !== 0) {
-		zdom.uzd_imin -= Math.min(zdom.uzd_imin, count);
-		zdom.uzd_imax = Math.max(zdom.uzd_imax - count, 0);
-	} else {
-		if (zdom.uzd_imin > zdom.uzd_nitems) zdom.uzd_imin = zdom.uzd_nitems;
-		raise(EV.zone_fetch_bucket, zone.uz_name, bucket.va, count);
-	}
+	wss_taken(zdom, count, reclaim);
+	if (reclaim === 0) raise(EV.zone_fetch_bucket, zone.uz_name, bucket.va, count);
 	mtx_unlock(zdom.uzd_lock);
 	return bucket;
 }
@@ -36,7 +32,7 @@ export function* zone_put_bucket(zone: Zone, bucket: Bucket, udata: number, ws: 
 		const nitems = zdom.uzd_nitems + count;
 		if (nitems < zone.uz_bucket_max) {
 			zdom.uzd_nitems = nitems;
-			if (ws !== 0) zdom.uzd_imax = Math.max(zdom.uzd_imax, nitems);
+			wss_put(zdom, count, ws);
 			TAILQ_INSERT_HEAD(ref(zdom.uzd_buckets), bucket, offset.ub_link);
 			raise(EV.zone_put_bucket, zone.uz_name, bucket.va, count, nitems);
 			mtx_unlock(zdom.uzd_lock);
@@ -46,15 +42,4 @@ export function* zone_put_bucket(zone: Zone, bucket: Bucket, udata: number, ws: 
 		mtx_unlock(zdom.uzd_lock);
 	}
 	yield* bucket_free(zone, bucket, udata);
-}
-
-/** Starts a new interval of the working-set estimate. zone_domain_update_wss */
-export function* zone_domain_update_wss(zone: Zone): Routine<void> {
-	const zdom = zone.uz_domain;
-	yield* mtx_lock(zdom.uzd_lock);
-	const wss = zdom.uzd_imax - zdom.uzd_imin;
-	zdom.uzd_imax = zdom.uzd_nitems;
-	zdom.uzd_imin = zdom.uzd_nitems;
-	zdom.uzd_wss = Math.trunc((4 * wss + zdom.uzd_wss) / 5);
-	mtx_unlock(zdom.uzd_lock);
 }

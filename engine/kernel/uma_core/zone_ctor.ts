@@ -156,7 +156,10 @@ function initZone(zone: Zone, va: number, args: ZoneArgs): void {
 	zdom.uzd_nitems = 0;
 	zdom.uzd_imax = 0;
 	zdom.uzd_imin = 0;
+	zdom.uzd_bimin = 0;
 	zdom.uzd_wss = 0;
+	zdom.uzd_limin = 0;
+	zdom.uzd_timin = 0;
 	lock_init(zdom.uzd_lock, LO_MTX, `zdom:${label}`);
 	lock_init(zone.uz_cross_lock, LO_MTX, `cross:${label}`);
 	for (let cpu = 0; cpu < conf.ncpu; cpu++) {

@@ -8,7 +8,7 @@ import { conf } from "../conf.ts";
 import { EV } from "../events.ts";
 import { M_NOVM, M_NOWAIT, M_USE_RESERVE, M_WAITOK, UMA_ANYDOMAIN } from "../flags.ts";
 import type { Keg, Slab, Zone } from "../views.generated.ts";
-import { vm_wait_doms } from "../vm_page.ts";
+import { vm_wait_domain, vm_wait_doms } from "../vm_page.ts";
 import { keg_alloc_slab } from "./keg_slab.ts";
 import { slab_alloc_item } from "./slab.ts";
 
@@ -50,21 +50,33 @@ export function* zone_import(zone: Zone, into: number, max: number, domain: numb
 	return i;
 }
 
-/** A slab with free items, keg lock held; or 0. keg_fetch_slab */
+/**
+ * A slab with free items, keg lock held; or 0. With fetch_reserve_rr a request for the reserve looks in all domains before it gives up -
+ * there is one here, so that it only tries twice - and one that may wait does so before it tries again. keg_fetch_slab
+ */
 export function* keg_fetch_slab(keg: Keg, zone: Zone, domain: number, flags: number): Routine<Slab> {
-	const rr = domain === UMA_ANYDOMAIN;
-	// The policy's iterator never lets the back end wait: waiting is done here, for the whole set of domains.
-	const aflags = rr ? (flags & ~M_WAITOK) | M_NOWAIT : flags;
+	let rr = domain === UMA_ANYDOMAIN;
 	for (;;) {
 		let slab = yield* keg_fetch_free_slab(keg, flags);
 		if (slab !== 0) return slab;
-		if ((flags & M_NOVM) !== 0) break;
-		slab = yield* keg_alloc_slab(keg, zone, flags, aflags);
-		if (slab !== 0) return slab;
+		if ((flags & M_NOVM) === 0) {
+			slab = yield* keg_alloc_slab(keg, zone, flags, waitFlagsFor(rr, flags));
+			if (slab !== 0) return slab;
+		} else if (!conf.toggles.fetch_reserve_rr) break;
+		if (conf.toggles.fetch_reserve_rr && !rr && (flags & M_USE_RESERVE) !== 0) {
+			rr = true;
+			continue;
+		}
 		if ((flags & M_WAITOK) === 0) break;
 		if (rr) yield* vm_wait_doms();
+		else if (conf.toggles.fetch_reserve_rr) yield* vm_wait_domain();
 	}
 	return yield* keg_fetch_free_slab(keg, flags);
+}
+
+/** The policy's iterator never lets the back end wait: waiting is done by its user, for the whole set of domains. */
+function waitFlagsFor(rr: boolean, flags: number): number {
+	return rr ? (flags & ~M_WAITOK) | M_NOWAIT : flags;
 }
 
 /** A slab the keg has already, keg lock held; or 0. keg_fetch_free_slab */
