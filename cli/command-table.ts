@@ -89,7 +89,10 @@ export const COMMANDS: readonly Command[] = [
 		options: [
 			{ name: "check", doc: "Also checks the allocators' invariants at every event." },
 			{ name: "summary", doc: "A bar, what fails, and a table by mechanism, in place of a line a file." },
-			{ name: "debug", doc: "Shows the first difference of one file: both sides' events, and where the thread stood." },
+			{
+				name: "debug",
+				doc: "Shows the first difference of one file: both sides' events, where the thread stood, and how a debugger opens the trace.",
+			},
 		],
 		complete: "file",
 		load: async () => (await import("./commands/conform.ts")).conformCommand,
@@ -115,8 +118,8 @@ export const COMMANDS: readonly Command[] = [
 		least: 1,
 		doc: "Runs two scenarios or recordings and shows the first event at which they differ, with both states there.",
 		more: [
-			"Events are compared by kind, thread and arguments; ticks, cpus and routines do not count.",
-			"--kernel and --seed hold for both runs where they are given once; given twice, the first is A's and the second B's. Without B both runs are of A.",
+			"Events are compared by kind, thread and arguments; ticks, cpus, routines and lines of the scenario do not count.",
+			"--kernel and --seed hold for both runs where they are given once; given twice, the first is A's and the second B's. Without B both runs are of A. A recording has its own.",
 			"Exit code 0: the same events and the same end; 1: they differ.",
 		],
 		options: [

@@ -94,21 +94,23 @@ function share(n: number, of: number): string {
 	return n === 0 ? `0 (<${high.toFixed(1)} %)` : `${n} (${low.toFixed(0)}-${high.toFixed(0)} %)`;
 }
 
-interface Row {
+/** A kernel on an architecture, and how its runs ended. */
+export interface Row {
 	readonly variant: Variant;
 	readonly arch: Arch;
 	readonly counts: VariantCounts;
 }
 
 /** Whether who hangs at all is as the thread and the golden traces have it. */
-function agrees(row: Row): boolean {
+export function agrees(row: Row): boolean {
 	const { variant, arch, counts } = row;
 	const wanted = arch === "i386" && HANGS_ON_I386.has(variant.id);
 	const panics = arch === "i386" && variant.id === "attachment-217173";
 	return counts.hangs > 0 === wanted && counts.panics > 0 === panics;
 }
 
-function line(row: Row): string {
+/** A row of the table. */
+export function tableLine(row: Row): string {
 	const { variant, arch, counts } = row;
 	const golden = arch === "i386" ? (GOLDEN[variant.id] ?? "-") : "-";
 	const cells = [
@@ -137,13 +139,16 @@ export async function variants(seeds: number, print: (text: string) => void): Pr
 	}
 	print(`${seeds} seeds of scenarios/kernel-build.uma for each kernel; in brackets what that tells of the share, at 95 % confidence.`);
 	print("A share is one of this model's random runs, not a probability on a real machine: docs/model.md.");
+	print(
+		"golden: how many of 40 seeds of workload B hung in the golden traces' model; agrees: who hangs at all is as there and in the thread.",
+	);
 	print("");
 	print(`${"kernel".padEnd(18)} arch  ${"hangs".padEnd(15)} ${"panics".padEnd(15)} survives  first golden agrees  the PR's thread`);
 	let failed = 0;
 	let open: Row | undefined;
 	const finish = (): void => {
 		if (open === undefined) return;
-		print(line(open));
+		print(tableLine(open));
 		if (!agrees(open)) failed++;
 		open = undefined;
 	};

@@ -15,9 +15,10 @@ export function greeting({ config, scenario, golden }: World): string {
 export function verdictLines(simulation: Simulation): string[] {
 	const { events, tick } = simulation.moment();
 	const lines = [`${outcomeText(simulation)} at tick ${tick}, event ${events - 1}.`];
-	for (const { expectation, holds, event } of simulation.verdicts()) {
+	for (const { expectation, holds, event, problem } of simulation.verdicts()) {
 		const at = event === undefined ? "" : ` (event ${event})`;
-		const message = holds || expectation.message === undefined ? "" : `: ${expectation.message}`;
+		const why = expectation.message ?? problem;
+		const message = holds || why === undefined ? "" : `: ${why}`;
 		lines.push(`${holds ? "holds " : "FAILED"} ${expectation.text}${at}${message}`);
 	}
 	return lines;
@@ -33,7 +34,7 @@ function outcomeText(simulation: Simulation): string {
 		case "events":
 			return "The limit of events is reached";
 		case "stopped":
-			return "The scenario stopped the run";
+			return "Stopped by the scenario, or because its threads wait for what never comes,";
 		case "deadlock":
 			return "Deadlock";
 		case "panic":

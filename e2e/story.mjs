@@ -109,11 +109,16 @@ export async function story(vscode, { log, shot }) {
 	await vscode.timeline("2: ").waitFor();
 	await vscode.press("F5");
 	await vscode.stoppedAt(SCENARIO, lineOf("let tags"));
+	await vscode.frame("five_lines", lineOf("let tags"));
+	await vscode.variable("bufs", "158 values");
 	log("changed a flag: in that future nothing hangs");
 	await shot("two-futures");
 
 	await vscode.timeline("1: ").click();
 	await vscode.stoppedAt("zone_release");
+	await vscode.frame("uma_reclaim");
+	await vscode.variable("lock", '"keg:vmem btag"');
+	await vscode.status("of 71246");
 	log("went back to the first timeline");
 	await shot("first-timeline");
 }

@@ -8,7 +8,7 @@ import { StrayError } from "./debug/reach-motion.ts";
 import { deadlockReport, lastReserveLoss, type ReserveLoss } from "./debug/report.ts";
 import { stackOf, threadInfos, threadName } from "./debug/threads.ts";
 import type { TraceLine } from "./golden/config.ts";
-import { type TraceEnding, TraceRun, traceScenario } from "./golden/trace-run.ts";
+import { type TraceEnding, TraceRun } from "./golden/trace-run.ts";
 import { WriteHistory } from "./history/write-history.ts";
 import { scopeOf } from "./inspect/evaluate.ts";
 import { formatArgument } from "./inspect/format.ts";
@@ -87,8 +87,8 @@ export class Simulation {
 	 */
 	static trace(file: string, lines: readonly TraceLine[], ending?: TraceEnding, options: SimulationOptions = {}): Simulation {
 		log.limit = options.maxEvents ?? 5_000_000;
-		const run = new TraceRun(lines, ending);
-		const sim = new Simulation(traceScenario(file, run.machine, lines), () => run.advance(), options);
+		const run = new TraceRun(file, lines, ending);
+		const sim = new Simulation(run.scenario, () => run.advance(), options);
 		sim.#trace = run;
 		return sim;
 	}

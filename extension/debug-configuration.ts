@@ -24,7 +24,7 @@ export class UmaConfigurationProvider implements vscode.DebugConfigurationProvid
 		folder: vscode.WorkspaceFolder | undefined,
 		config: vscode.DebugConfiguration,
 	): Promise<vscode.DebugConfiguration | undefined> {
-		const attribute = config.request === "attach" ? "recording" : "scenario";
+		const attribute = config.request === "attach" ? "recording" : config.golden ? "golden" : "scenario";
 		const named: unknown = config[attribute] ?? config.program ?? (attribute === "scenario" ? activeScenario() : undefined);
 		if (typeof named !== "string" || named === "") {
 			const example = attribute === "scenario" ? '"scenario": "${file}"' : '"recording": "${workspaceFolder}/hang.umarec"';
@@ -33,6 +33,10 @@ export class UmaConfigurationProvider implements vscode.DebugConfigurationProvid
 		}
 		const file = folder === undefined ? named : path.resolve(folder.uri.fsPath, named);
 		if (!(await saved(file))) return undefined;
-		return { ...config, [attribute]: file };
+		const other: unknown = config.compareWith?.scenario;
+		if (typeof other !== "string" || other === "") return { ...config, [attribute]: file };
+		const scenario = folder === undefined ? other : path.resolve(folder.uri.fsPath, other);
+		if (!(await saved(scenario))) return undefined;
+		return { ...config, [attribute]: file, compareWith: { ...config.compareWith, scenario } };
 	}
 }

@@ -1,4 +1,4 @@
-/** Dynamic debug configurations: the scenario in the editor, on the kernel it names and on each that its expectations name. */
+/** Dynamic debug configurations: the scenario in the editor, on the kernel it names, on each that its expectations name, and compared with each. */
 import path from "node:path";
 import * as vscode from "vscode";
 import type { Language } from "./language.ts";
@@ -23,6 +23,7 @@ export class DynamicConfigurations implements vscode.DebugConfigurationProvider 
 		return [
 			{ ...base, name: `${name} on ${kernel}` },
 			...others.map((variant) => ({ ...base, name: `${name} on ${variant}`, kernel: variant })),
+			...others.map((variant) => ({ ...base, name: `${name} on ${kernel}, compared with ${variant}`, compareWith: variant })),
 		];
 	}
 }

@@ -4,11 +4,13 @@ import { AdapterFactory } from "./adapter.ts";
 import { registerAskThePast } from "./ask-the-past.ts";
 import { registerBreakOnEvent } from "./break-on-event.ts";
 import { Cli } from "./cli.ts";
+import { registerCompareKernels } from "./compare-kernels.ts";
 import { UmaConfigurationProvider } from "./debug-configuration.ts";
 import { DynamicConfigurations } from "./dynamic-configurations.ts";
 import { registerEventsView } from "./events-view.ts";
 import { registerFindSeed } from "./find-seed.ts";
 import { registerGoToEvent } from "./go-to-event.ts";
+import { registerGoldenTrace } from "./golden-trace.ts";
 import { Language } from "./language.ts";
 import { registerRestartOnSave } from "./restart-on-save.ts";
 import { registerReverseSteps } from "./reverse-step.ts";
@@ -45,6 +47,8 @@ export function activate(context: vscode.ExtensionContext): void {
 		...registerBreakOnEvent(language),
 		...registerEventsView(language),
 		...registerFindSeed(cli),
+		...registerGoldenTrace(),
+		...registerCompareKernels(language),
 		...registerRunThreadNext(),
 		...registerGoToEvent(),
 		...registerReverseSteps(),

@@ -5,8 +5,12 @@ import { scenarioOrComplain, UMA } from "./scenario-file.ts";
 
 /** Attributes of a launch beyond the scenario. */
 export interface LaunchAttributes {
+	/** Name of the session; else that of the file. */
+	readonly name?: string;
 	readonly kernel?: string;
 	readonly seed?: number;
+	/** Kernel that the run is compared with. */
+	readonly compareWith?: string;
 }
 
 /** Starts a session on a file. `noDebug` runs to the end and reports. */

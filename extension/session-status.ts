@@ -45,8 +45,8 @@ export class SessionStatus implements vscode.DebugAdapterTrackerFactory {
 	}
 
 	createDebugAdapterTracker(session: vscode.DebugSession): vscode.DebugAdapterTracker {
-		const { scenario, recording, kernel } = session.configuration;
-		const file = String(scenario ?? recording ?? session.name);
+		const { scenario, recording, golden, kernel } = session.configuration;
+		const file = String(scenario ?? recording ?? golden ?? session.name);
 		const status: Status = { scenario: path.basename(file), kernel: String(kernel ?? ""), where: "" };
 		this.#sessions.set(session.id, status);
 		if (status.kernel === "" && typeof scenario === "string") void this.#readKernel(file, status);

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { ForkArguments } from "../debug-adapter/custom-requests.ts";
 import { ask, inSession } from "./active-session.ts";
 import type { Language } from "./language.ts";
+import { namedKernels, pickKernel } from "./pick-kernel.ts";
 import { activeScenario } from "./scenario-file.ts";
 
 /** Something to pick: what is sent, or what is asked for first. */
@@ -65,14 +66,8 @@ function fork(decide: () => Promise<ForkArguments | undefined>): () => Promise<v
 /** The kernels that the scenario in the editor names, and any other. */
 async function askKernel(language: Language): Promise<ForkArguments | undefined> {
 	const text = activeScenario() === undefined ? undefined : vscode.window.activeTextEditor?.document.getText();
-	const { kernel, variants } = text === undefined ? { kernel: undefined, variants: [] } : await language.scenario(text);
-	const named = [...new Set([...(kernel === undefined ? [] : [kernel]), ...variants])];
-	const choices = [
-		...named.map((name): Choice => ({ label: name, text: name })),
-		{ ...OTHER, asks: "Such as 13.0, or r358097 with span_merge." },
-	];
-	const chosen = await pick("Run to Here Under Another Kernel", choices);
-	return chosen === undefined ? undefined : { kernel: chosen };
+	const kernel = await pickKernel("Run to Here Under Another Kernel", text === undefined ? [] : await namedKernels(language, text));
+	return kernel === undefined ? undefined : { kernel };
 }
 
 async function askSeed(): Promise<ForkArguments | undefined> {

@@ -5,9 +5,6 @@ import { ensurePackages, ensureProduct, nodeIsRecent, root, run, say } from "./c
 
 const node = (...args) => run(process.execPath, args);
 
-/** Everything is in the bundles, and the package has no home on the web that links in the README could point to. */
-const VSCE = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links"];
-
 /** All golden traces where they lie beside the checkout, else the part of them that the tests carry. */
 const TRACES = ["../shared/golden", "test/golden"].find((folder) => existsSync(path.join(root, folder)));
 
@@ -22,7 +19,7 @@ const TASKS = {
 	variants: (args) => ensureProduct() || node("dist/uma.mjs", "variants", ...args),
 	generate: (args) => node("scripts/generate.mjs", ...args),
 	e2e: (args) => ensureProduct() || node("e2e/main.mjs", ...args),
-	package: (args) => ensureProduct() || node("node_modules/@vscode/vsce/vsce", "package", ...VSCE, ...args),
+	package: (args) => ensureProduct() || node("scripts/package.mjs", ...args),
 };
 
 const [task = "", ...args] = process.argv.slice(2);

@@ -15,10 +15,15 @@ import { type Subject, type SubjectOptions, subjectOf } from "../run/subject.ts"
 const BREATH = 100;
 
 /** What an option says of each side: given once it holds for both, given twice the first is A's. */
-function sidesOf(values: Values, name: string): readonly [string | undefined, string | undefined] {
+interface Sides {
+	readonly of: readonly [string | undefined, string | undefined];
+	readonly shared: boolean;
+}
+
+function sidesOf(values: Values, name: string): Sides {
 	const given = optionTexts(values, name);
 	if (given.length > 2) throw new UsageError(`--${name} is given ${given.length} times: once for both runs, or twice, for A and for B`);
-	return [given[0], given[1] ?? given[0]];
+	return { of: [given[0], given[1] ?? given[0]], shared: given.length < 2 };
 }
 
 function seedOf(text: string | undefined): number | undefined {
@@ -34,11 +39,16 @@ function subjects(files: readonly string[], values: Values, teller: Teller): rea
 	if (files.length > 2) throw new UsageError(`diff compares two runs, not ${files.length}`);
 	const [kernels, seeds] = [sidesOf(values, "kernel"), sidesOf(values, "seed")];
 	const params = optionTexts(values, "param");
-	if (files.length === 1 && kernels[0] === kernels[1] && seeds[0] === seeds[1])
+	const alike = ({ of: [x, y] }: Sides): boolean => x === y;
+	if (files.length === 1 && alike(kernels) && alike(seeds))
 		throw new UsageError("both runs would be the same: name a second file, or give --kernel or --seed twice, for A and for B");
-	const options = (i: 0 | 1): SubjectOptions => ({ kernel: kernels[i], seed: seedOf(seeds[i]), params });
+	const shared = files.length === 2 && kernels.shared && seeds.shared;
+	const options = (i: 0 | 1): SubjectOptions => ({ kernel: kernels.of[i], seed: seedOf(seeds.of[i]), params, shared });
 	const [first, second] = [subjectOf(a, options(0), teller), subjectOf(b, options(1), teller)];
-	return first === undefined || second === undefined ? undefined : [first, second];
+	if (first === undefined || second === undefined) return undefined;
+	if (first.isRecording && second.isRecording && (kernels.of[0] ?? seeds.of[0] ?? params[0]) !== undefined)
+		throw new UsageError("recordings hold their kernels and seeds: leave --kernel, --seed and --param out");
+	return [first, second];
 }
 
 /** The runs under names that tell them apart: by what differs, the files, or else as A and B. Each says when it is about to begin. */

@@ -4,7 +4,7 @@ import { HeapExhausted } from "../../engine/machine/records.ts";
 import type { Scenario } from "../../engine/scenario/program.ts";
 import { Simulation } from "../../engine/simulation.ts";
 import { sourceOf } from "../../engine/timeline/branches.ts";
-import { decodeRecording, RecordingError } from "../../engine/timeline/recording.ts";
+import { decodeRecording, isRecordingText, RecordingError } from "../../engine/timeline/recording.ts";
 import { loadSource } from "../../language/run-source.ts";
 import { UsageError } from "../command.ts";
 import { FileProblem, readText } from "../files.ts";
@@ -17,6 +17,8 @@ export interface SubjectOptions {
 	readonly kernel?: string | undefined;
 	readonly seed?: number | undefined;
 	readonly params: readonly string[];
+	/** They are said of another run too: a recording, which holds its own, leaves them to that one. */
+	readonly shared?: boolean;
 }
 
 /** A run. */
@@ -29,9 +31,6 @@ export interface Subject {
 	/** Begins it; one out of a recording stands at its recorded moment. Throws a FileProblem where it cannot be. */
 	load(): Simulation;
 }
-
-/** First word of a recording's text. */
-const RECORDING = /^uma-recording\b/;
 
 function boots(begin: () => Simulation): Simulation {
 	try {
@@ -67,11 +66,11 @@ function withSeedText(label: string, scenario: Scenario): string {
 }
 
 /** The run that a file and the options mean. Tells what is wrong with the file, and returns undefined then. Throws a UsageError. */
-export function subjectOf(file: string, { kernel, seed, params }: SubjectOptions, teller: Teller): Subject | undefined {
+export function subjectOf(file: string, { kernel, seed, params, shared }: SubjectOptions, teller: Teller): Subject | undefined {
 	return withFile(file, teller, () => {
 		const text = readText(file);
-		if (RECORDING.test(text)) {
-			if (kernel !== undefined || seed !== undefined || params.length > 0)
+		if (isRecordingText(text)) {
+			if (shared !== true && (kernel !== undefined || seed !== undefined || params.length > 0))
 				throw new UsageError(`${file} is a recording, which holds its kernel and seed: leave --kernel, --seed and --param out`);
 			return recordedSubject(file, text);
 		}

@@ -35,7 +35,7 @@ export const initialize = handler<DebugProtocol.Capabilities>("initialized", (de
 			supportsCancelRequest: true,
 			supportsClipboardContext: true,
 			supportsCompletionsRequest: true,
-			completionTriggerCharacters: [".", "[", '"'],
+			completionTriggerCharacters: [".", "[", '"', "("],
 			supportsBreakpointLocationsRequest: true,
 			supportsInstructionBreakpoints: true,
 			breakpointModes: BREAKPOINT_MODES,

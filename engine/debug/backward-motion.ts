@@ -99,7 +99,8 @@ export class BackwardMotion implements Motion {
 
 	#beginning(): Stop {
 		this.#timeline.goTo({ position: 0, event: 0 });
-		return { kind: "beginning", thread: currentTid() };
+		// Nobody has run yet, but somebody is to be looked at.
+		return { kind: "beginning", thread: Math.max(0, currentTid()) };
 	}
 
 	cancel(): Stop {

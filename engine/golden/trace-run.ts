@@ -12,9 +12,11 @@ import { HeapExhausted, M, usedWords } from "../machine/records.ts";
 import { stops } from "../machine/routine.ts";
 import { runThread } from "../machine/run.ts";
 import { TDS_RUNNING } from "../machine/thread.ts";
+import { startExpectations } from "../scenario/expectations.ts";
 import { ScenarioError } from "../scenario/operations.ts";
 import type { Instruction, Scenario, ThreadProgram } from "../scenario/program.ts";
 import { type Advance, failure } from "../scenario/run.ts";
+import { plan } from "../scenario/scheduler.ts";
 import { readConfig, TraceError, type TraceLine } from "./config.ts";
 import type { ConformResult } from "./conform.ts";
 import { differenceLines } from "./difference.ts";
@@ -26,7 +28,7 @@ export type TraceEnding = Exclude<ConformResult, { readonly kind: "ok" | "fault"
 
 /** A replay that moves line by line. */
 export class TraceRun {
-	readonly machine: MachineConfig;
+	readonly scenario: Scenario;
 	readonly #lines: readonly TraceLine[];
 	readonly #executor: TraceExecutor;
 	readonly #ending: TraceEnding | undefined;
@@ -36,17 +38,19 @@ export class TraceRun {
 	#firstEvent = 0;
 
 	/** Boots the machine of the config line, the first that is not empty. */
-	constructor(lines: readonly TraceLine[], ending?: TraceEnding) {
+	constructor(file: string, lines: readonly TraceLine[], ending?: TraceEnding) {
 		const first = Math.max(
 			0,
 			lines.findIndex((line) => line.c !== undefined),
 		);
 		const config = readConfig(lines[first] ?? {});
-		this.machine = config.machine;
+		this.scenario = traceScenario(file, config.machine, lines);
 		this.#lines = lines;
 		this.#ending = ending;
 		this.#executor = new TraceExecutor(config);
 		failure.error = undefined;
+		plan.schedules = [this.scenario.schedule];
+		startExpectations(this.scenario);
 		M.m_started = 1;
 		M.m_line = first + 1;
 		// Somebody stands at the first moment, as in any run.

@@ -17,234 +17,82 @@
  */
 import { conf } from "../kernel/conf.ts";
 import { EV } from "../kernel/events.ts";
-import { K } from "../kernel/globals.ts";
-import type { Arena, Cache, CacheBucket, List, Lock, Program, Thread, Value, Zone } from "../kernel/views.generated.ts";
+import type { Lock, Program, Thread } from "../kernel/views.generated.ts";
 import { raise } from "../machine/event-log.ts";
-import { intern, lookUpName } from "../machine/names.ts";
+import { intern } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
 import { routineAt } from "../machine/routine.ts";
+import { TDF_DAEMON, TDS_FINISHED, TDS_LOCK, TDS_NAP, TDS_READY, TDS_SLEEPING, TDS_WAITING, TDS_WORK } from "../machine/thread.ts";
+import { beginLook, owns } from "./ownership.ts";
+import { programOf } from "./thread-program.ts";
 import {
-	TDF_DAEMON,
-	TDF_TOPLEVEL,
-	TDS_FINISHED,
-	TDS_IDLE,
-	TDS_LOCK,
-	TDS_NAP,
-	TDS_READY,
-	TDS_SLEEPING,
-	TDS_WAITING,
-	TDS_WOKEN,
-	TDS_WORK,
-} from "../machine/thread.ts";
-import { plan } from "./scheduler.ts";
-import { programOf, tickOfCondition } from "./thread-program.ts";
-import { IS_LIST, listAt, slotOf } from "./values.ts";
-
-/** What a thread waits for. */
-export const WAIT_NONE = 0;
-export const WAIT_LOCK = 1;
-export const WAIT_TAGS = 2;
-export const WAIT_PAGES = 3;
-export const WAIT_LIMIT = 4;
-export const WAIT_ARENA = 5;
-export const WAIT_RECLAIM = 6;
-export const WAIT_BARRIER = 7;
-export const WAIT_CONDITION = 8;
-
-/** Most values of the scenario that one look goes through; a thread with more may own anything. */
-const MOST_VALUES = 10_000;
-
-function sleepsOn(td: Thread, wmesg: string): boolean {
-	return td.td_wmesg === lookUpName(wmesg);
-}
-
-function arenaWaitedFor(td: Thread): Arena {
-	let vm = K.vmem_list;
-	while (vm !== 0 && vm.vm_cv !== td.td_wmesg) vm = vm.vm_alllist.le_next as Arena;
-	return vm;
-}
-
-function zoneWaitedFor(td: Thread): Zone {
-	return (td.td_wchan - (ref(K.uma_zones_zone.uz_max_items) - K.uma_zones_zone)) as Zone;
-}
-
-/** Whether a thread is in the middle of getting boundary tags. */
-function isInBtFill(td: Thread): boolean {
-	for (let fp = td.td_frame; fp !== 0; fp = load(fp + 2)) if (routineAt(fp).name === "bt_fill") return true;
-	return false;
-}
-
-/** Whether a thread has tried for boundary tags for a second, and nothing it needs has changed meanwhile. */
-function triesForLong(td: Thread): boolean {
-	return td.td_tried !== 0 && M.m_ticks - td.td_tried_at >= conf.hz && td.td_tried === stateOfTags(td);
-}
-
-/** What a thread waits for; WAIT_NONE for one that can run, that time will wake, or that rests. */
-export function waitOf(td: Thread): number {
-	switch (td.td_state) {
-		case TDS_FINISHED:
-		case TDS_IDLE:
-			return WAIT_NONE;
-		case TDS_LOCK:
-			return td.td_blocked === 0 ? WAIT_NONE : WAIT_LOCK;
-		case TDS_WAITING:
-			return waitInScenario(td);
-		case TDS_SLEEPING:
-		case TDS_WOKEN:
-			return waitInKernel(td);
-		default:
-			return triesForLong(td) && isInBtFill(td) ? WAIT_TAGS : WAIT_NONE;
-	}
-}
-
-function waitInScenario(td: Thread): number {
-	if (td.td_program === 0) return WAIT_NONE;
-	if ((td.td_program as Program).pg_wait !== 0) return WAIT_BARRIER;
-	const last = plan.schedule.ticks ?? Number.POSITIVE_INFINITY;
-	return tickOfCondition(td, M.m_ticks + 1, last) === undefined ? WAIT_CONDITION : WAIT_NONE;
-}
-
-function waitInKernel(td: Thread): number {
-	// These look again at every tick: being woken by the clock is no news.
-	if (sleepsOn(td, "btalloc")) return WAIT_TAGS;
-	if (sleepsOn(td, "zonedrain")) return WAIT_RECLAIM;
-	if (td.td_state === TDS_WOKEN) return WAIT_NONE;
-	if (sleepsOn(td, "zonelimit")) return WAIT_LIMIT;
-	if (sleepsOn(td, "vmwait") || sleepsOn(td, "VMWait") || sleepsOn(td, "pageprocwait")) return WAIT_PAGES;
-	return arenaWaitedFor(td) === 0 ? WAIT_NONE : WAIT_ARENA;
-}
-
-/** Whether a daemon rests until it is asked, or does nothing that could help. */
-function rests(td: Thread): boolean {
-	if (td.td_state !== TDS_SLEEPING && td.td_state !== TDS_WOKEN) return false;
-	return sleepsOn(td, "clock") || (td.td_state === TDS_SLEEPING && (sleepsOn(td, "psleep") || sleepsOn(td, "umarcl")));
-}
-
-/** Whether a thread that is not stuck may do something for others. `patience` is for how long one has waited in vain, in ticks. */
-function mayHelp(td: Thread, patience: number): boolean {
-	if (td.td_state === TDS_FINISHED || td.td_state === TDS_IDLE) return false;
-	if ((td.td_flags & (TDF_DAEMON | TDF_TOPLEVEL)) === 0) return true;
-	return patience < conf.hz && !rests(td);
-}
-
-/** Whether time alone may help: a fault that ends or is drawn anew at every request, ballast that is given back. */
-function timeHelps(): boolean {
-	return M.v_fail_pages !== 0 || M.v_fail_kva !== 0 || M.m_ballast_end !== 0;
-}
-
-function anyFree(patience: number): boolean {
-	if (timeHelps()) return true;
-	for (let td = M.m_threads; td !== 0; td = td.td_link) if (waitOf(td) === WAIT_NONE && mayHelp(td, patience)) return true;
-	return false;
-}
-
-// What threads own.
-
-let budget = 0;
-
-function isOf(value: Value, object: number): boolean {
-	budget--;
-	if (value.sv_call === IS_LIST) return listHolds(value.sv_value as List, object);
-	return value.sv_call !== 0 && value.sv_object === object;
-}
-
-function listHolds(list: List, object: number): boolean {
-	for (let i = 0; i < list.ls_count; i++) if (budget <= 0 || isOf(listAt(list, i), object)) return true;
-	return false;
-}
-
-/** Whether a thread owns something of a zone or arena, or is in a call that gets or frees some. */
-function owns(td: Thread, object: number): boolean {
-	if (td.td_program === 0) return true;
-	const program = td.td_program as Program;
-	if (isOf(program.pg_freed, object) || listHolds(program.pg_holds, object)) return true;
-	const slots = programOf(td).slots.length;
-	for (let i = 0; i < slots; i++) if (budget <= 0 || isOf(slotOf(program, i), object)) return true;
-	return false;
-}
-
-function inBuckets(cache: Cache): number {
-	const count = (bucket: CacheBucket): number => (bucket.ucb_bucket === 0 ? 0 : bucket.ucb_cnt);
-	return count(cache.uc_allocbucket) + count(cache.uc_freebucket) + count(cache.uc_crossbucket);
-}
-
-/** Items of a zone in the buckets of the cpus. */
-function cachedByCpus(zone: Zone): number {
-	let n = 0;
-	for (let cpu = 0; cpu < conf.ncpu; cpu++) n += inBuckets(zone.uz_cpu[cpu] as Cache);
-	return n;
-}
-
-/** Whether only those who own something of an arena can give it more room. */
-function standsAlone(vm: Arena): boolean {
-	if (vm.vm_importfn !== 0 || vm.vm_qcache_max !== 0) return false;
-	for (let other = K.vmem_list; other !== 0; other = other.vm_alllist.le_next as Arena) if (other.vm_arg === vm) return false;
-	return vm !== K.kernel_arena && vm !== K.domain_arena && vm !== K.rwx_arena;
-}
-
-// Who tries again.
-
-function mix(hash: number, value: number): number {
-	const low = Math.imul(hash ^ (value % 0x100000000), 0x9e3779b1);
-	return Math.imul(low ^ Math.floor(value / 0x100000000), 0x85ebca77) >>> 0;
-}
-
-/** What a thread's try for a boundary tag depends on, as a hash; not 0. Stocks that a try itself hides meanwhile are left out. */
-function stateOfTags(td: Thread): number {
-	const keg = K.vmem_bt_zone.uz_keg;
-	let hash = mix(td.td_ops, keg.uk_domain.ud_free_items);
-	hash = mix(hash, keg.uk_domain.ud_pages);
-	hash = mix(hash, cachedByCpus(K.vmem_bt_zone));
-	hash = mix(hash, K.vmem_bt_zone.uz_domain.uzd_nitems);
-	hash = mix(hash, M.v_free_count);
-	for (let vm = K.vmem_list; vm !== 0; vm = vm.vm_alllist.le_next as Arena) {
-		hash = mix(hash, vm.vm_inuse);
-		hash = mix(hash, vm.vm_size);
-	}
-	return hash + 1;
-}
-
-/** Notes that a thread has tried for a boundary tag, and what that depended on. */
-function noteTry(td: Thread): void {
-	const state = stateOfTags(td);
-	if (td.td_tried === state) return;
-	td.td_tried = state;
-	td.td_tried_at = M.m_ticks;
-}
-
-/** Whether a thread's last try would fail again. A thread that may run on another cpu may find tags in the buckets there. */
-function triedInVain(td: Thread): boolean {
-	if (td.td_home_cpu < 0 && plan.schedule.kind === "random" && cachedByCpus(K.vmem_bt_zone) > 0) return false;
-	return td.td_tried === stateOfTags(td);
-}
+	arenaWaitedFor,
+	cachedByCpus,
+	isInBtFill,
+	mayHelp,
+	noteTry,
+	patienceOf,
+	standsAlone,
+	timeHelps,
+	triedInVain,
+	WAIT_ARENA,
+	WAIT_BARRIER,
+	WAIT_CONDITION,
+	WAIT_LIMIT,
+	WAIT_LOCK,
+	WAIT_NONE,
+	WAIT_PAGES,
+	WAIT_RECLAIM,
+	WAIT_TAGS,
+	waitOf,
+	zoneWaitedFor,
+} from "./wait-state.ts";
 
 // The graph.
 
-/** The threads that are stuck, by number of their records, as members are taken out that somebody can help. */
-type Stuck = Set<number>;
-
-function nobodyElse(stuck: Stuck, patience: number): boolean {
-	if (timeHelps()) return false;
-	for (let td = M.m_threads; td !== 0; td = td.td_link) if (!stuck.has(td) && mayHelp(td, patience)) return false;
-	return true;
+/** A look at the graph: who is stuck, as members are taken out that somebody can help; and what is known of the others. */
+interface Look {
+	/** Records of threads. */
+	readonly stuck: Set<number>;
+	/** Some thread that is not stuck may help: one that has just begun to wait, and one that has waited for long. */
+	helped: boolean;
+	helpedForLong: boolean;
+	/** Zones and arenas of which somebody owns something who is not stuck. */
+	readonly owned: Set<number>;
 }
 
-/** Ticks for which a thread has tried for a boundary tag in vain. */
-function patienceOf(td: Thread): number {
-	return waitOf(td) === WAIT_TAGS ? M.m_ticks - td.td_tried_at : 0;
-}
-
-function nobodyOwns(object: number, stuck: Stuck): boolean {
-	budget = MOST_VALUES;
+function beginGraph(): Look {
+	const look: Look = { stuck: new Set(), helped: timeHelps(), helpedForLong: timeHelps(), owned: new Set() };
 	for (let td = M.m_threads; td !== 0; td = td.td_link) {
-		if (td.td_state === TDS_FINISHED || stuck.has(td) || (td.td_flags & TDF_DAEMON) !== 0) continue;
-		if (owns(td, object)) return false;
+		if (waitOf(td) !== WAIT_NONE) look.stuck.add(td);
+		else noteHelper(look, td);
+	}
+	return look;
+}
+
+function noteHelper(look: Look, td: Thread): void {
+	look.helped ||= mayHelp(td, 0);
+	look.helpedForLong ||= mayHelp(td, conf.hz);
+}
+
+function nobodyElse(look: Look, patience: number): boolean {
+	return patience >= conf.hz ? !look.helpedForLong : !look.helped;
+}
+
+function nobodyOwns(object: number, look: Look): boolean {
+	if (look.owned.has(object)) return false;
+	beginLook();
+	for (let td = M.m_threads; td !== 0; td = td.td_link) {
+		if (td.td_state === TDS_FINISHED || look.stuck.has(td) || (td.td_flags & TDF_DAEMON) !== 0) continue;
+		if (!owns(td, object)) continue;
+		look.owned.add(object);
+		return false;
 	}
 	return true;
 }
 
 /** Whether one of the holders of a lock is stuck, or gone: all of them must let go. */
-function isHeldByStuck(lock: Lock, stuck: Stuck): boolean {
+function isHeldByStuck(lock: Lock, { stuck }: Look): boolean {
 	if (lock.lo_owner !== 0) return lock.lo_owner.td_state === TDS_FINISHED || stuck.has(lock.lo_owner);
 	for (let td = M.m_threads; td !== 0; td = td.td_link) {
 		if (!stuck.has(td) && td.td_state !== TDS_FINISHED) continue;
@@ -259,7 +107,7 @@ function reclaims(td: Thread): boolean {
 }
 
 /** Whether every thread that reclaims is stuck, and there is one. */
-function isReclaimStuck(td: Thread, stuck: Stuck): boolean {
+function isReclaimStuck(td: Thread, { stuck }: Look): boolean {
 	let found = false;
 	for (let other = M.m_threads; other !== 0; other = other.td_link) {
 		if (other === td || other.td_frame === 0 || waitOf(other) === WAIT_RECLAIM || !reclaims(other)) continue;
@@ -270,7 +118,7 @@ function isReclaimStuck(td: Thread, stuck: Stuck): boolean {
 }
 
 /** Whether somebody is stuck who has not arrived at a barrier. */
-function isBarrierStuck(td: Thread, stuck: Stuck): boolean {
+function isBarrierStuck(td: Thread, { stuck }: Look): boolean {
 	const wait = (td.td_program as Program).pg_wait;
 	for (let other = M.m_threads; other !== 0; other = other.td_link) {
 		if (other.td_program === 0 || other.td_state === TDS_FINISHED || !programOf(other).barriers.includes(wait - 1)) continue;
@@ -279,42 +127,51 @@ function isBarrierStuck(td: Thread, stuck: Stuck): boolean {
 	return false;
 }
 
-function isStuckIn(td: Thread, stuck: Stuck): boolean {
+function isStuckIn(td: Thread, look: Look): boolean {
 	switch (waitOf(td)) {
 		case WAIT_LOCK:
-			return isHeldByStuck(td.td_blocked, stuck);
+			return isHeldByStuck(td.td_blocked, look);
 		case WAIT_TAGS:
-			return triedInVain(td) && nobodyElse(stuck, patienceOf(td));
+			return triedInVain(td) && nobodyElse(look, patienceOf(td));
 		case WAIT_LIMIT: {
 			const zone = zoneWaitedFor(td);
-			if (cachedByCpus(zone) + zone.uz_domain.uzd_nitems > 0) return nobodyElse(stuck, 0);
-			return nobodyOwns(zone, stuck);
+			if (cachedByCpus(zone) + zone.uz_domain.uzd_nitems > 0) return nobodyElse(look, 0);
+			return nobodyOwns(zone, look);
 		}
 		case WAIT_ARENA: {
 			const vm = arenaWaitedFor(td);
-			return standsAlone(vm) ? nobodyOwns(vm, stuck) : nobodyElse(stuck, 0);
+			return standsAlone(vm) ? nobodyOwns(vm, look) : nobodyElse(look, 0);
 		}
 		case WAIT_RECLAIM:
-			return isReclaimStuck(td, stuck);
+			return isReclaimStuck(td, look);
 		case WAIT_BARRIER:
-			return isBarrierStuck(td, stuck);
+			return isBarrierStuck(td, look);
 		default:
-			return nobodyElse(stuck, 0);
+			return nobodyElse(look, 0);
 	}
 }
 
 /** The threads that are stuck at this moment, in the order of their numbers. */
 export function stuckThreads(): Thread[] {
-	const stuck: Stuck = new Set();
-	for (let td = M.m_threads; td !== 0; td = td.td_link) if (waitOf(td) !== WAIT_NONE) stuck.add(td);
-	for (let size = 0; size !== stuck.size; ) {
-		size = stuck.size;
-		for (const td of stuck) if (!isStuckIn(td as Thread, stuck)) stuck.delete(td);
+	const look = beginGraph();
+	for (let size = -1; size !== look.stuck.size; ) {
+		size = look.stuck.size;
+		for (const member of look.stuck) {
+			if (isStuckIn(member as Thread, look)) continue;
+			look.stuck.delete(member);
+			noteHelper(look, member as Thread);
+		}
 	}
-	return [...stuck] as Thread[];
+	return [...look.stuck] as Thread[];
 }
 
 // The look at every wait.
+
+function anyFree(patience: number): boolean {
+	if (timeHelps()) return true;
+	for (let td = M.m_threads; td !== 0; td = td.td_link) if (waitOf(td) === WAIT_NONE && mayHelp(td, patience)) return true;
+	return false;
+}
 
 /** Whether a wait may have closed a circle: the cheap part of the look. */
 function mayClose(td: Thread): boolean {
@@ -328,6 +185,8 @@ function mayClose(td: Thread): boolean {
 		case WAIT_NONE:
 			// Who holds a lock goes on; who has finished, or rests, cannot help any more.
 			return at === td && (!anyFree(0) || someOneNeedsAnOwner());
+		case WAIT_BARRIER:
+			return !anyFree(0) || someOneNeedsAnOwner();
 		case WAIT_TAGS:
 		case WAIT_PAGES:
 		case WAIT_CONDITION:

@@ -1,10 +1,11 @@
 /** What the adapter's tests share: an adapter over a pair of streams in this process, with every message of the adapter checked against the protocol's schema. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { PassThrough } from "node:stream";
 import type { TestContext } from "node:test";
+import { gunzipSync } from "node:zlib";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { DapClient } from "../../debug-adapter/client.ts";
 import { type ConnectionEnd, serve } from "../../debug-adapter/serve.ts";
@@ -87,6 +88,25 @@ export function scenarioFile(t: TestContext, text: string): string {
 	t.after(() => rmSync(folder, { recursive: true, force: true }));
 	const file = path.join(folder, "test.uma");
 	writeFileSync(file, text);
+	return file;
+}
+
+/** Lines of a golden trace in which threads sleep on a limit. */
+export function traceLines(): string[] {
+	return gunzipSync(readFileSync("test/golden/unit/limit_sleep.i386.jsonl.gz")).toString().trimEnd().split("\n");
+}
+
+/** Line of {@link editedTrace} that is not as this engine has it. */
+export const EDITED_LINE = 15;
+
+/** Writes a golden trace in which one import of line 15 asks for more than it did. Returns its path. */
+export function editedTrace(folder: string): string {
+	const lines = traceLines();
+	const line = JSON.parse(lines[EDITED_LINE - 1] as string) as { ev: unknown[][] };
+	line.ev[0] = ["zimport", "z", 3, 1, "0x1"];
+	lines[EDITED_LINE - 1] = JSON.stringify(line);
+	const file = path.join(folder, "edited.jsonl");
+	writeFileSync(file, `${lines.join("\n")}\n`);
 	return file;
 }
 

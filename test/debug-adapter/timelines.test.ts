@@ -83,6 +83,20 @@ test("what is written by hand begins a branch, and the one that was left can be 
 	assert.equal((await timelines(session))[0]?.outcome, "deadlock");
 });
 
+test("what was seen ahead on the branch that is gone back to counts as known", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ["reserve_drained"] });
+	const there = await event(session);
+	await moves(session, "uma/seek", { event: 100 });
+	await client.request("setExpression", { expression: RESERVE, value: "300" });
+	await moves(session, "uma/switchTimeline", { timeline: 1 });
+	const { event: at, known } = await client.request<CustomBody<"uma/status">>("uma/status");
+	assert.deepEqual([at, known], [101, there]);
+	await moves(session, "uma/seek", { event: known - 1 });
+	assert.equal(await event(session), there);
+});
+
 test("a run by hand that is over is looked at: the session stays, for the other branches", async (t) => {
 	const session = startSession(t);
 	const { client } = session;

@@ -8,7 +8,19 @@ import path from "node:path";
 import { type TestContext, test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { kernelText } from "../../debug-adapter/sources.ts";
-import { begin, beginAndStop, FIVE_LINES, move, scenarioFile, scopeOf, stackOf, startSession, type TestSession, watch } from "./harness.ts";
+import {
+	begin,
+	beginAndStop,
+	editedTrace,
+	FIVE_LINES,
+	move,
+	scenarioFile,
+	scopeOf,
+	stackOf,
+	startSession,
+	type TestSession,
+	watch,
+} from "./harness.ts";
 
 const GOLDEN = path.resolve("test/debug-adapter/golden");
 
@@ -300,5 +312,36 @@ transcript("the-debug-console", async (session, file) => {
 		await client.request("evaluate", { expression, context: "repl" });
 	await client.send("evaluate", { expression: "show me", context: "repl" });
 	await client.request("completions", { text: "show vm", column: 8 });
+	await client.request("disconnect");
+});
+
+transcript("a-golden-trace", async (session, file) => {
+	const { client } = session;
+	const golden = editedTrace(path.dirname(file));
+	await client.request("initialize", { adapterID: "uma" });
+	await client.request("launch", { golden });
+	await client.waitFor("initialized");
+	await client.request("setBreakpoints", { source: { path: golden }, breakpoints: [{ line: 12 }, { line: 20 }] });
+	await client.request("configurationDone");
+	const { threadId = 0 } = await client.waitFor<DebugProtocol.StoppedEvent["body"]>("stopped");
+	await stackOf(session, threadId);
+	const stop = await move(session, "continue", threadId);
+	await client.request("exceptionInfo", { threadId: stop.threadId });
+	await stackOf(session, stop.threadId ?? 0);
+	await move(session, "stepBack", stop.threadId ?? 0);
+	await move(session, "reverseContinue", stop.threadId ?? 0);
+	await move(session, "continue", threadId);
+	await client.request("continue", { threadId });
+	await client.waitFor("terminated");
+	await client.request("disconnect");
+});
+
+transcript("two-kernels", async (session, file) => {
+	const { client } = session;
+	const stop = await beginAndStop(session, file, { launch: { compareWith: "13.0" } });
+	const threadId = stop.threadId ?? 0;
+	await client.request("exceptionInfo", { threadId });
+	await move(session, "stepBack", threadId);
+	await move(session, "next", threadId);
 	await client.request("disconnect");
 });

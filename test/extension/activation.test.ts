@@ -76,6 +76,20 @@ describe("extension", () => {
 		}
 	});
 
+	it("takes a golden trace in place of a scenario, and looks in the folder for what a run is compared with", async () => {
+		const { provider } = activated();
+		const folder = { uri: { fsPath: path.resolve("/home/x") } };
+		const base = { type: "uma", request: "launch", name: "x" };
+		const golden = await provider.resolveDebugConfigurationWithSubstitutedVariables(folder, { ...base, golden: "t/a.jsonl" });
+		assert.deepEqual(golden, { ...base, golden: path.resolve("/home/x/t/a.jsonl") });
+		const config = { ...base, scenario: "a.uma", compareWith: { scenario: "b.uma", seed: 3 } };
+		assert.deepEqual(await provider.resolveDebugConfigurationWithSubstitutedVariables(folder, config), {
+			...base,
+			scenario: path.resolve("/home/x/a.uma"),
+			compareWith: { scenario: path.resolve("/home/x/b.uma"), seed: 3 },
+		});
+	});
+
 	it("saves the scenario before it runs, and does not run an old text", async () => {
 		const config = { type: "uma", request: "launch", name: "x", scenario: file };
 		const saved = document(file, { dirty: true });
@@ -106,7 +120,13 @@ describe("extension", () => {
 				["hang.uma on r358097", undefined],
 				["hang.uma on 13.0", "13.0"],
 				["hang.uma on 12.1", "12.1"],
+				["hang.uma on r358097, compared with 13.0", undefined],
+				["hang.uma on r358097, compared with 12.1", undefined],
 			],
+		);
+		assert.deepEqual(
+			list.map((c) => c.compareWith),
+			[undefined, undefined, undefined, "13.0", "12.1"],
 		);
 		window.active = undefined;
 		assert.deepEqual(await registered<Provider>(window, "dynamic").provideDebugConfigurations(), []);

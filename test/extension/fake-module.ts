@@ -6,7 +6,16 @@ import os from "node:os";
 import path from "node:path";
 import { catalogue, scenarioInfo } from "../../server/answers.ts";
 import { CATALOGUE_REQUEST } from "../../server/protocol.ts";
-import { document, EventEmitter, type FakeDocument, type FakeWindow, FunctionBreakpoint, type PickItem, Uri } from "./fake-vscode.ts";
+import {
+	document,
+	EventEmitter,
+	type FakeDocument,
+	FakeQuickPick,
+	type FakeWindow,
+	FunctionBreakpoint,
+	type PickItem,
+	Uri,
+} from "./fake-vscode.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
@@ -15,6 +24,19 @@ function record(...names: string[]) {
 	return function (this: object, ...values: unknown[]) {
 		for (const [i, name] of names.entries()) Object.assign(this, { [name]: values[i] });
 	};
+}
+
+/** A frame that has the focus. */
+export class DebugStackFrame {
+	readonly session: unknown;
+	readonly threadId: number;
+	readonly frameId: number;
+
+	constructor(session: unknown, threadId: number, frameId: number) {
+		this.session = session;
+		this.threadId = threadId;
+		this.frameId = frameId;
+	}
 }
 
 function windowPart(w: FakeWindow) {
@@ -41,10 +63,18 @@ function windowPart(w: FakeWindow) {
 		},
 		showQuickPick: async (items: Promise<PickItem[]>) => {
 			w.picks = await items;
-			return w.picks.find((i) => w.answers.pick !== undefined && i.label.endsWith(w.answers.pick));
+			const wanted = w.answers.picks?.shift() ?? w.answers.pick;
+			return w.picks.find((i) => wanted !== undefined && i.label.endsWith(wanted));
 		},
-		showInputBox: async ({ validateInput }: { validateInput?: (text: string) => string | undefined }) => {
+		createQuickPick: () => {
+			const list = new FakeQuickPick();
+			w.lists.push(list);
+			return list;
+		},
+		showInputBox: async (box: { validateInput?: (text: string) => string | undefined }) => {
+			const { validateInput } = box;
 			const { text } = w.answers;
+			w.box = { ...box };
 			return text === undefined || validateInput?.(text) !== undefined ? undefined : text;
 		},
 		withProgress: async (_options: object, task: (progress: object, token: object) => Promise<unknown>) => {
@@ -54,6 +84,7 @@ function windowPart(w: FakeWindow) {
 			};
 			return task({ report: () => {} }, token);
 		},
+		showOpenDialog: async () => w.answers.open?.map((file) => new Uri(file)),
 		showSaveDialog: async ({ defaultUri }: { defaultUri: Uri }) => (w.answers.save === true ? defaultUri : undefined),
 		showTextDocument: async (shown: FakeDocument) => {
 			w.active = shown;
@@ -91,6 +122,9 @@ function debugPart(w: FakeWindow) {
 		get breakpoints() {
 			return w.breakpoints;
 		},
+		get activeStackItem() {
+			return w.stackItem;
+		},
 		get activeDebugSession() {
 			return w.session;
 		},
@@ -122,6 +156,7 @@ function moduleOf(w: FakeWindow) {
 		EventEmitter,
 		Uri,
 		FunctionBreakpoint,
+		DebugStackFrame,
 		DebugAdapterInlineImplementation: record("implementation"),
 		ProcessExecution: record("process", "args", "options"),
 		Task: record("definition", "scope", "name", "source", "execution", "matcher"),

@@ -77,6 +77,10 @@ export function document(
 /** What a person does when asked: picks the entry whose label ends so, types a text, or walks away. */
 export interface Answers {
 	pick?: string;
+	/** The same for several lists, one after the other. */
+	picks?: string[];
+	/** Opens these files. */
+	open?: readonly string[];
 	text?: string;
 	/** Presses the button of that name under a message. */
 	button?: string;
@@ -91,6 +95,49 @@ export interface PickItem {
 	readonly label: string;
 	readonly detail?: string;
 	readonly kind?: number;
+}
+
+/** A Quick Pick that the test drives: it chooses, or walks away. */
+export class FakeQuickPick {
+	title = "";
+	placeholder = "";
+	value = "";
+	busy = false;
+	matchOnDescription = false;
+	items: readonly (PickItem & { readonly description?: string })[] = [];
+	activeItems: readonly PickItem[] = [];
+	readonly #accepted = new EventEmitter<undefined>();
+	readonly #hidden = new EventEmitter<undefined>();
+	readonly onDidAccept = this.#accepted.event;
+	readonly onDidHide = this.#hidden.event;
+	isShown = false;
+	isDisposed = false;
+
+	show(): void {
+		this.isShown = true;
+	}
+
+	dispose(): void {
+		this.isDisposed = true;
+	}
+
+	/** Presses Enter: on the row whose label ends so, or on the active one. */
+	accept(label?: string): void {
+		if (label !== undefined) this.activeItems = this.items.filter((item) => item.label.endsWith(label));
+		this.#accepted.fire(undefined);
+	}
+
+	/** Presses Escape. */
+	escape(): void {
+		this.#hidden.fire(undefined);
+	}
+}
+
+/** What the call stack view has the focus on. */
+export interface FakeStackItem {
+	readonly session: unknown;
+	readonly threadId: number;
+	readonly frameId?: number;
 }
 
 /** A status bar item. */
@@ -113,6 +160,11 @@ export class FakeWindow {
 	readonly shown: string[] = [];
 	breakpoints: FunctionBreakpoint[] = [];
 	picks: PickItem[] = [];
+	/** The lists that were made. */
+	readonly lists: FakeQuickPick[] = [];
+	/** The box that a text was last asked with. */
+	box: Readonly<Record<string, unknown>> = {};
+	stackItem: FakeStackItem | undefined;
 	session: { id: string } | undefined;
 	trusted = true;
 	files: Uri[] = [];

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
+import { pathToFileURL } from "node:url";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
@@ -112,6 +113,25 @@ describe("manifest", () => {
 			files.filter((f) => !bundles.includes(f) && !known.test(f)),
 			[],
 		);
+	});
+
+	it("has a page in the package with its pictures in it, and no links that lead nowhere", async () => {
+		const file = pathToFileURL(path.join(root, "scripts/package.mjs")).href;
+		const { standAlone } = (await import(file)) as { standAlone(text: string, folder: string): string };
+		const text = readFileSync(path.join(root, "README.md"), "utf8");
+		const page = standAlone(text, root);
+		const pictures = [...text.matchAll(/!\[[^\]]*\]\((?!https?:)/g)].length;
+		assert.ok(pictures > 0);
+		assert.equal([...page.matchAll(/!\[[^\]]+\]\(data:image\/png;base64,iVBOR[\w+/=]+\)/g)].length, pictures);
+		assert.doesNotMatch(page, /\]\((?!https?:|data:|#)/);
+		assert.match(page, /is told in docs\/pr248008\.md/);
+	});
+
+	it("binds keys only while a session of ours stands still", () => {
+		for (const { command, key, when } of contributes.keybindings) {
+			assert.ok(commands.includes(command), command);
+			assert.match(when, /^debugType == uma && debugState == stopped$/, key);
+		}
 	});
 
 	it("depends on nothing at run time: everything is in the bundles", () => {

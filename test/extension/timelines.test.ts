@@ -12,6 +12,7 @@ const ROWS: readonly TimelineRow[] = [
 ];
 
 interface Item {
+	readonly id: string;
 	readonly label: string;
 	readonly description: string;
 	readonly tooltip: string;
@@ -67,6 +68,11 @@ describe("Timelines view", () => {
 				["2: uk_reserve = 9", "before event 500", 2, "circle-filled", undefined],
 				["4: kernel 13.0", "before event 600 · another text", 0, "git-branch", "uma.switchTimeline"],
 			],
+		);
+		// Not the row that had nothing below it: VS Code would keep that one closed.
+		assert.deepEqual(
+			items.map((i) => i.id),
+			["1 with branches", "2 with branches", "4"],
 		);
 		assert.match(items[0]?.tooltip ?? "", /Seen up to event 899: deadlock\./);
 		assert.match(items[2]?.tooltip ?? "", /Leaves timeline 2 before event 600\.\nNothing of it has been seen\./);

@@ -41,6 +41,27 @@ for (const kernel of ["r358097 with span_merge", "13.0", "r366840-only"]) {
 	});
 }
 
+test("page thresholds that the machine sets are the trace's, and a replay has them", async () => {
+	const lines = writeTrace(
+		scenarioOf(`machine i386 { memory 8M; free_reserved 300 pages; free_target 400 pages; daemons off }
+thread t {
+	list taken
+	repeat 1900 times { taken << vm_page_alloc(VM_ALLOC_NORMAL) else { work 1 ticks } }
+}`),
+		"thresholds",
+	);
+	const replayed = async (texts: readonly string[]) => {
+		const file = path.join(scratch, "thresholds.jsonl");
+		writeFileSync(file, texts.join("\n"));
+		return conformFile(file);
+	};
+	const texts = lines.map((l) => JSON.stringify(l));
+	assert.match(texts[0] ?? "", /"free_reserved":300,"free_min":310,"free_severe":305,"free_target":400/);
+	assert.equal((await replayed(texts)).kind, "ok");
+	const usual = (texts[0] ?? "").replace('"free_reserved":300', '"free_reserved":68');
+	assert.equal((await replayed([usual, ...texts.slice(1)])).kind, "differs");
+});
+
 test("a random schedule with preemption, frees and a sleep becomes a script of runs", async () => {
 	const end = await roundTrip(`kernel 13.0
 machine i386 { memory 16M; cpus 2 }

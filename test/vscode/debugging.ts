@@ -13,6 +13,11 @@ const COMMANDS = {
 	next: "workbench.action.debug.stepOver",
 	stepBack: "workbench.action.debug.stepBack",
 	reverseContinue: "workbench.action.debug.reverseContinue",
+	reverseInto: "uma.reverseStepInto",
+	reverseOut: "uma.reverseStepOut",
+	reverseOver: "uma.reverseStepOver",
+	goToMoment: "uma.goToMoment",
+	switchTimeline: "uma.switchTimeline",
 } as const;
 
 /** Listens to the sessions of the debug type `uma`. */
@@ -64,13 +69,13 @@ export class Debugging {
 	}
 
 	/** Gives a command and waits for the stop it leads to. */
-	async until(command: keyof typeof COMMANDS): Promise<Stop> {
+	async until(command: keyof typeof COMMANDS, ...args: readonly unknown[]): Promise<Stop> {
 		const stopped = new Promise<Stop>((resolve) => {
 			this.#waiting = resolve;
 		});
 		this.#times = [];
 		this.#mark(command);
-		await vscode.commands.executeCommand(COMMANDS[command]);
+		await vscode.commands.executeCommand(COMMANDS[command], ...args);
 		return stopped;
 	}
 
@@ -100,8 +105,12 @@ export class Debugging {
 
 	/** The value of an expression, as a watch shows it. */
 	async watch(expression: string, frameId: number): Promise<string> {
-		const args = { expression, frameId, context: "watch" };
-		return (await this.request<DebugProtocol.EvaluateResponse["body"]>("evaluate", args)).result;
+		return (await this.evaluate(expression, frameId)).result;
+	}
+
+	/** The same with what can be opened. */
+	async evaluate(expression: string, frameId: number): Promise<DebugProtocol.EvaluateResponse["body"]> {
+		return this.request("evaluate", { expression, frameId, context: "watch" });
 	}
 
 	/** Ends all sessions and forgets all breakpoints. */

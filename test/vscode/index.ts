@@ -11,6 +11,7 @@ export async function run(): Promise<void> {
 	// The first needs an extension host in which nothing has happened yet.
 	await import("./activation.suite.ts");
 	await import("./debugging.suite.ts");
+	await import("./time.suite.ts");
 	await new Promise<void>((resolve, reject) => {
 		report(mocha.run((failures) => (failures === 0 ? resolve() : reject(new Error(`${failures} failed`)))));
 	});
