@@ -1,4 +1,5 @@
 /** Writing values: which ones can be, how a text becomes a number, and whether it fits. */
+import { DataTarget } from "../../engine/history/data-target.ts";
 import { type EvaluationContext, scopeOf } from "../../engine/inspect/evaluate.ts";
 import type { MemoryWrite } from "../../engine/inspect/memory.ts";
 import { compileExpression } from "../../engine/scenario/expressions.ts";
@@ -71,10 +72,22 @@ export function writeNumbers(
 			throw wrongValue(`${name} is of type ${type}: it holds whole numbers from ${least} to ${most}, not ${value}.`);
 	}
 	for (const { word, value, name } of writes) {
-		debug.intervene((simulation) => simulation.poke(word, value, `${name} = ${value}`));
+		const what = `${name} = ${asShown(name, value)}`;
+		debug.intervene((simulation) => simulation.poke(word, value, what));
 		const { events, tick } = debug.world.simulation.moment();
-		debug.output(`${name} = ${value}, written by hand before event ${events}, tick ${tick}: from here on the run is another one.`);
+		debug.output(`${what}, written by hand before event ${events}, tick ${tick}: from here on the run is another one.`);
 	}
+}
+
+/** A number as the views show it in the place of that name: flags by theirs. */
+function asShown(name: string, value: number): string {
+	const parsed = readWatch(name);
+	try {
+		if (!("message" in parsed)) return new DataTarget(parsed.expression).text(value);
+	} catch {
+		// A local, or a word without a name in expressions.
+	}
+	return String(value);
 }
 
 function rangeOf(type: string, arch: string): Range {

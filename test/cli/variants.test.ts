@@ -1,5 +1,6 @@
 /** `uma variants`: what its runs count, what the numbers prove, and when a row disagrees. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { agrees, bounds, runVariantJob, tableLine, type VariantCounts } from "../../cli/variants.ts";
 import { findVariant, type Variant } from "../../engine/kernel/variants.ts";
@@ -29,19 +30,22 @@ describe("bounds of a share at 95 % confidence", () => {
 });
 
 describe("the runs of a kernel", () => {
+	const workload = readFileSync("scenarios/kernel-build.uma", "utf8");
+	const run = (kernel: string, arch: "i386" | "amd64", from: number, to: number) => runVariantJob({ kernel, arch, from, to }, workload);
+
 	it("hang, panic or survive, as each kernel does; the first that does not survive is named", () => {
-		const hanging = runVariantJob({ kernel: "r358097", arch: "i386", from: 1, to: 5 });
+		const hanging = run("r358097", "i386", 1, 5);
 		assert.equal(hanging.runs, 4);
 		assert.ok(hanging.hangs >= 1 && hanging.panics === 0, JSON.stringify(hanging));
 		const first = hanging.first as number;
-		assert.equal(runVariantJob({ kernel: "r358097", arch: "i386", from: first, to: first + 1 }).hangs, 1);
-		assert.equal(runVariantJob({ kernel: "attachment-217173", arch: "i386", from: 1, to: 2 }).panics, 1);
+		assert.equal(run("r358097", "i386", first, first + 1).hangs, 1);
+		assert.equal(run("attachment-217173", "i386", 1, 2).panics, 1);
 		for (const [kernel, arch] of [
 			["13.0", "i386"],
 			["13.1", "i386"],
 			["r358097", "amd64"],
 		] as const) {
-			assert.deepEqual(runVariantJob({ kernel, arch, from: first, to: first + 1 }), { runs: 1, hangs: 0, panics: 0 }, kernel);
+			assert.deepEqual(run(kernel, arch, first, first + 1), { runs: 1, hangs: 0, panics: 0 }, kernel);
 		}
 	});
 });

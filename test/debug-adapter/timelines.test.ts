@@ -83,6 +83,14 @@ test("what is written by hand begins a branch, and the one that was left can be 
 	assert.equal((await timelines(session))[0]?.outcome, "deadlock");
 });
 
+test("flags that are written by hand are told by their names", async (t) => {
+	const session = startSession(t);
+	await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ["reserve_drained"] });
+	const flags = 'keg["vmem btag"].uk_flags';
+	await session.client.request("setExpression", { expression: flags, value: `${flags} | UMA_ZONE_NOFREE` });
+	assert.match((await timelines(session))[1]?.title ?? "", /uk_flags = 0x[\da-f]+ \(.*UMA_ZONE_NOFREE.*\)$/);
+});
+
 test("what was seen ahead on the branch that is gone back to counts as known", async (t) => {
 	const session = startSession(t);
 	const { client } = session;
