@@ -20,6 +20,7 @@ export const initialize = handler<DebugProtocol.Capabilities>("initialized", (de
 			supportsEvaluateForHovers: true,
 			exceptionBreakpointFilters: filterDescriptions(),
 			supportsExceptionFilterOptions: true,
+			supportsExceptionOptions: true,
 			supportsExceptionInfoRequest: true,
 			supportsDataBreakpoints: true,
 			supportsDataBreakpointBytes: true,

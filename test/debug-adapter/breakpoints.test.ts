@@ -261,3 +261,28 @@ test("the end of a run with a stuck thread can be left alone, and the filters fo
 		}
 	}
 });
+
+test("exception options name filters, too, one or several", async (t) => {
+	const session = startSession(t);
+	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { launch: { stopOnEntry: true } });
+	const option = (breakMode: string, ...names: string[]) => ({ path: [{ names: ["kernel"] }, { names }], breakMode });
+	const { breakpoints } = await session.client.request<Breakpoints>("setExceptionBreakpoints", {
+		filters: ["panic"],
+		exceptionOptions: [
+			option("always", "reserve_drained", "reserve_dip"),
+			option("never", "deadlock"),
+			option("always", "stuck", "nosuch"),
+		],
+	});
+	assert.deepEqual(
+		breakpoints.map((b) => b.verified),
+		[true, true, true, false],
+	);
+	assert.match(breakpoints[3]?.message ?? "", /no filter nosuch/);
+	const hit = await move(session, "continue", stop.threadId ?? 0);
+	assert.equal(hit.reason, "exception");
+	await assert.rejects(
+		session.client.request("setExceptionBreakpoints", { filters: [], exceptionOptions: [option("sometimes", "panic")] }),
+		/breakMode/,
+	);
+});

@@ -75,7 +75,7 @@ export function orderToSearch(vm: Arena, size: number, strat: number): number {
 	return (strat & M_FIRSTFIT) !== 0 && order2size(order) !== quanta ? order + 1 : order;
 }
 
-/** Makes sure of BT_MAXALLOC tags in stock. Entered and left with the arena lock, which it may drop. Returns 0 or ENOMEM. bt_fill */
+/** Makes sure of BT_MAXALLOC tags in stock; allocations do not call it when they are there. Entered and left with the arena lock, which it may drop. Returns 0 or ENOMEM. bt_fill */
 export function* bt_fill(vm: Arena, flags: number): Routine<number> {
 	if (vm.vm_nfreetags >= BT_MAXALLOC) return 0;
 	const before = vm.vm_nfreetags;
@@ -116,7 +116,11 @@ export function bt_free(vm: Arena, bt: Btag): void {
 
 /** Trims the stock to `limit` tags. Entered with the arena lock, left without. bt_freetrim */
 export function* bt_freetrim(vm: Arena, limit: number): Routine<void> {
-	if (vm.vm_nfreetags > limit) raise(EV.bt_freetrim, vm.vm_name, vm.vm_nfreetags, limit);
+	if (vm.vm_nfreetags <= limit) {
+		mtx_unlock(vm.vm_lock);
+		return;
+	}
+	raise(EV.bt_freetrim, vm.vm_name, vm.vm_nfreetags, limit);
 	let freed = 0 as Btag;
 	while (vm.vm_nfreetags > limit) {
 		const bt = bt_alloc(vm);

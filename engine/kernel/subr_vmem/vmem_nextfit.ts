@@ -10,7 +10,7 @@ import { conf } from "../conf.ts";
 import { EV } from "../events.ts";
 import { BT_TYPE_FREE, ENOMEM } from "../flags.ts";
 import type { Arena, Btag } from "../views.generated.ts";
-import { bt_fill, bt_remfree, bt_remseg, nextSeg, prevSeg } from "./bt.ts";
+import { BT_MAXALLOC, bt_fill, bt_remfree, bt_remseg, nextSeg, prevSeg } from "./bt.ts";
 import { vmem_clip, vmem_fit } from "./vmem_fit.ts";
 import { vmem_try_release } from "./vmem_free.ts";
 import { FAIL, vmem_try_fetch } from "./vmem_xalloc.ts";
@@ -76,9 +76,9 @@ export function* vmem_xalloc_nextfit(
 	const each = conf.toggles.xalloc_prefill === "each_pass";
 	yield* mtx_lock(vm.vm_lock);
 	let filled = 0;
-	if (!each) filled = yield* bt_fill(vm, flags);
+	if (!each && vm.vm_nfreetags < BT_MAXALLOC) filled = yield* bt_fill(vm, flags);
 	while (filled === 0) {
-		if (each) {
+		if (each && vm.vm_nfreetags < BT_MAXALLOC) {
 			filled = yield* bt_fill(vm, flags);
 			if (filled !== 0) break;
 		}

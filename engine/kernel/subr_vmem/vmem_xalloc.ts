@@ -9,7 +9,7 @@ import { conf } from "../conf.ts";
 import { EV } from "../events.ts";
 import { ENOMEM, M_BESTFIT, M_FIRSTFIT, M_NEXTFIT, M_NOWAIT, M_WAITOK } from "../flags.ts";
 import type { Arena, Btag } from "../views.generated.ts";
-import { bt_fill, bt_restore, bt_save, orderToSearch, VMEM_FITMASK, VMEM_FLAGS, vmem_maxorder } from "./bt.ts";
+import { BT_MAXALLOC, bt_fill, bt_restore, bt_save, orderToSearch, VMEM_FITMASK, VMEM_FLAGS, vmem_maxorder } from "./bt.ts";
 import { vmem_clip, vmem_fit } from "./vmem_fit.ts";
 import { vmem_import } from "./vmem_import.ts";
 import { vmem_xalloc_nextfit } from "./vmem_nextfit.ts";
@@ -123,9 +123,9 @@ export function* vmem_xalloc(
 	let addr = FAIL;
 	let error = 0;
 	yield* mtx_lock(vm.vm_lock);
-	if (conf.toggles.xalloc_prefill === "once") error = yield* bt_fill(vm, flags);
+	if (conf.toggles.xalloc_prefill === "once" && vm.vm_nfreetags < BT_MAXALLOC) error = yield* bt_fill(vm, flags);
 	while (error === 0) {
-		if (conf.toggles.xalloc_prefill === "each_pass") {
+		if (conf.toggles.xalloc_prefill === "each_pass" && vm.vm_nfreetags < BT_MAXALLOC) {
 			error = yield* bt_fill(vm, flags);
 			if (error !== 0) break;
 		}
