@@ -240,7 +240,7 @@ class StatementLowerer {
 	}
 
 	#repeat(s: Extract<Statement, { kind: "repeat" }>, at: SourcePlace): void {
-		const slot = this.#variables.hidden(`left in line ${at.line}`);
+		const slot = this.#variables.hidden(`repeats left (line ${at.line})`);
 		this.#code.emit({ op: "repeat_begin", at, slot, times: this.#expression(s.times) });
 		this.#looping(at, s.body, (end) => {
 			this.#code.emit(() => ({ op: "repeat_count", at, slot, done: end.target }));
