@@ -64,7 +64,8 @@ export class BackwardMotion implements Motion {
 
 	/** Goes to the start of the next stretch. */
 	#beginStretch(): void {
-		const start = this.#timeline.startBefore(this.#until.position - 1, this.#stretch);
+		// What lies in the journal's window is looked through first, unless that has shown a first line without its predecessor.
+		const start = this.#timeline.startBefore(this.#until.position - 1, this.#stretch, this.#first === undefined);
 		this.#start = start;
 		this.#timeline.goTo(start);
 		this.#last = undefined;
@@ -92,9 +93,15 @@ export class BackwardMotion implements Motion {
 		}
 		if (start.position === 0) return this.#beginning();
 		this.#stretch *= 2;
+		if (this.#first !== undefined) this.#stretch = Math.max(this.#stretch, this.#distanceToRunBefore(this.#first));
 		// With a first line whose predecessor is unknown the same end is tried from further back.
 		if (this.#first === undefined) this.#until = { position: start.position, event: start.event };
 		return undefined;
+	}
+
+	/** Events from here to the thread's run before the one that a line lies in, with some of its own. */
+	#distanceToRunBefore({ place }: Found): number {
+		return Math.ceil(this.#until.event) - this.#lookBack.runBefore(place.event) + FIRST_STRETCH;
 	}
 
 	#beginning(): Stop {

@@ -43,6 +43,14 @@ export class LookBack {
 		return write === "nothing" || write.position < event.position ? event : write;
 	}
 
+	/** Number of the last event of the run before the one that event `n` lies in, of the thread that steps; 0 if there is none. */
+	runBefore(n: number): number {
+		const thread = this.#search.goal?.thread ?? -1;
+		let m = n - 1;
+		while (m >= 0 && threadOfEvent(m) === thread) m--;
+		return Math.max(0, lastEventOf(thread, m));
+	}
+
 	#lastEvent(until: Bound): Bound | "nothing" {
 		const { events } = this.#search.table;
 		const mask = new Uint8Array(wanted.length);

@@ -110,13 +110,17 @@ export class Timeline {
 		return this.#keyframes.before(positionOf(n)) ?? { position: 0, event: 0 };
 	}
 
-	/** A place at or before a position from which running on leads there: the step start of an event some way back, or a keyframe. */
-	startBefore(target: number, events: number): Place {
+	/**
+	 * A place at or before a position from which running on leads there: the step start of an event some way back, or a keyframe. With `near` a
+	 * keyframe that can be undone to is preferred to an event before it.
+	 */
+	startBefore(target: number, events: number, near = false): Place {
 		const last = eventBefore(target);
 		const n = Math.max(0, last - events);
 		const step = last >= 0 && n > 0 ? stepOf(n) : undefined;
 		const frame = this.#keyframes.before(target);
 		const first = { position: 0, event: 0 };
+		if (near && frame !== undefined && frame.position >= oldestPosition() && frame.event > n) return frame;
 		if (step === undefined || step.position < oldestPosition()) {
 			const reach = n > 0 ? positionOf(n) : 0;
 			return this.#keyframes.before(Math.max(reach, 0)) ?? frame ?? first;
