@@ -12,7 +12,7 @@ import type { Debugger } from "../debugger.ts";
 import { wrongExpression } from "../errors.ts";
 import { readCondition, readWatch } from "../expressions.ts";
 import { kernelLine } from "../sources.ts";
-import { valuesOf } from "../variables/changed.ts";
+import { MAX_CHANGED, valuesOf } from "../variables/changed.ts";
 import { type Answer, type Moment, writerText } from "./answer.ts";
 import type { Question } from "./parse.ts";
 
@@ -64,7 +64,8 @@ const ASK: Readonly<Record<Question["name"], Ask>> = {
 		return questionsOf(debug).diff(from, to, find, (found) => {
 			const values = found.map((v) => ({ ...v, value: `${valueNow(v.name)} -> ${v.value}` }));
 			const where = `between event ${from} and event ${to}`;
-			return { text: values.length === 0 ? `nothing that has a name differs ${where}` : `${values.length} values differ ${where}`, values };
+			const count = values.length < MAX_CHANGED ? String(values.length) : `more than ${MAX_CHANGED - 1}`;
+			return { text: values.length === 0 ? `nothing that has a name differs ${where}` : `${count} values differ ${where}`, values };
 		});
 	},
 };

@@ -5,7 +5,7 @@ import type { Reference, Shown } from "../../engine/simulation-types.ts";
 
 /** Bounds of the search: objects are opened at most so deep, and the list is no longer than this. */
 const MAX_DEPTH = 5;
-const MAX_CHANGED = 300;
+export const MAX_CHANGED = 300;
 const MAX_OPENED = 3000;
 
 /** Statistics and clocks change at every step and say little. */

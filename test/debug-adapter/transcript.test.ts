@@ -174,6 +174,58 @@ transcript("another-future", async (session, file) => {
 	await client.request("disconnect");
 });
 
+transcript("values-watched", async (session, file) => {
+	const { client } = session;
+	const stop = await beginAndStop(session, file, { functions: ["zone_import"] });
+	const threadId = stop.threadId ?? 0;
+	const items = 'keg["vmem btag"].ud_free_items';
+	await client.request("setFunctionBreakpoints", { breakpoints: [] });
+	await client.request("dataBreakpointInfo", { name: items });
+	await client.request("dataBreakpointInfo", { name: "pages.free_target" });
+	await client.request("dataBreakpointInfo", { name: "0x40001d00", asAddress: true, bytes: 16 });
+	await client.request("setDataBreakpoints", {
+		breakpoints: [
+			{ dataId: items, accessType: "write", condition: "new < old", hitCondition: "3" },
+			{ dataId: 'keg["vmem btag"].uk_reserve', accessType: "read" },
+			{ dataId: 'keg["vmem btag"].nosuch' },
+		],
+	});
+	for (const command of ["continue", "continue", "continue", "reverseContinue"] as const) await move(session, command, threadId);
+	await client.send("setDataBreakpoints", { breakpoints: [{ dataId: items, accessType: "execute" }] });
+	await client.request("disconnect");
+});
+
+transcript("the-past", async (session, file) => {
+	const { client } = session;
+	const stop = await beginAndStop(session, file, { functions: ["reserve_drained"] });
+	const threadId = stop.threadId ?? 0;
+	const items = 'keg["vmem btag"].ud_free_items';
+	type Evaluated = DebugProtocol.EvaluateResponse["body"];
+	const ask = (expression: string) => client.request<Evaluated>("evaluate", { expression, context: "watch" });
+	const { variablesReference } = await ask(`history(${items})`);
+	await client.request("variables", { variablesReference, filter: "indexed", start: 0, count: 3 });
+	for (const question of [
+		`when(${items} < keg["vmem btag"].uk_reserve)`,
+		`writer(${items})`,
+		`origin(${items})`,
+		`at(0, ${items})`,
+		`prev(${items})`,
+		'count(keg_drain where keg == "vmem btag")',
+		"diff(0, here)",
+	])
+		await ask(question);
+	await client.send("evaluate", { expression: "history(1)", context: "watch" });
+	await client.request("uma/goToMoment", { variablesReference, name: "[1]" });
+	await client.waitFor("stopped");
+	await client.request("uma/seek", { event: 1000 });
+	await client.waitFor("stopped");
+	for (const step of ["out", "in", "next"]) {
+		await client.request("uma/stepBack", { threadId, step });
+		await client.waitFor("stopped");
+	}
+	await client.request("disconnect");
+});
+
 transcript("timelines", async (session, file) => {
 	const { client } = session;
 	const stop = await beginAndStop(session, file, { functions: ["reserve_drained"] });
