@@ -15,11 +15,6 @@ export function shortJson(value: unknown): string {
 	return text.length > MOST ? `${text.slice(0, MOST)}...` : text;
 }
 
-/** `ev[3][1]: expected 5, got 6`. */
-export function differenceText({ path, expected, got }: Difference): string {
-	return `${path}: expected ${shortJson(expected)}, got ${shortJson(got)}`;
-}
-
 /** Two lists of events beside each other, around the first place at which they differ; a word where they do not. */
 function eventsBeside(expected: readonly unknown[], got: readonly unknown[]): string[] {
 	const cell = (value: unknown): string => (value === undefined ? "" : JSON.stringify(value));

@@ -12,6 +12,7 @@ export async function run(): Promise<void> {
 	await import("./activation.suite.ts");
 	await import("./debugging.suite.ts");
 	await import("./time.suite.ts");
+	await import("./compare.suite.ts");
 	await new Promise<void>((resolve, reject) => {
 		report(mocha.run((failures) => (failures === 0 ? resolve() : reject(new Error(`${failures} failed`)))));
 	});
