@@ -104,7 +104,8 @@ export const COMMANDS: readonly Command[] = [
 		doc: "Writes a run of a scenario as a golden trace, which another implementation can replay.",
 		more: ["What the format has no words for is refused with the reason. A name that ends in .gz is packed."],
 		options: [
-			{ name: "output", value: "FILE", doc: "The trace; without it, it goes to standard output.", complete: "file" },
+			{ name: "golden", doc: "The golden format, which is what is written in any case." },
+			{ name: "output", short: "o", value: "FILE", doc: "The trace; without it, it goes to standard output.", complete: "file" },
 			KERNEL,
 			PARAM,
 			{ name: "seed", value: "N", doc: "Seed in place of the schedule's." },

@@ -3,6 +3,8 @@
 /** An option of a command. */
 export interface CommandOption {
 	readonly name: string;
+	/** One letter that may be written in its place. */
+	readonly short?: string;
 	/** What stands behind it, as the help shows it: `N`, `FILE`; absent for a switch. */
 	readonly value?: string;
 	readonly doc: string;

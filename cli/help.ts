@@ -25,7 +25,8 @@ export function usage(command: Command): string {
 
 /** `--seed N`. */
 export function optionUsage(option: CommandOption): string {
-	return option.value === undefined ? `--${option.name}` : `--${option.name} ${option.value}`;
+	const name = option.short === undefined ? `--${option.name}` : `-${option.short}, --${option.name}`;
+	return option.value === undefined ? name : `${name} ${option.value}`;
 }
 
 function rows(pairs: readonly (readonly [string, string])[]): string[] {

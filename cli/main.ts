@@ -37,7 +37,11 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
 	const options = Object.fromEntries(
 		[...(command.options ?? []), ...COMMON_OPTIONS].map((o) => [
 			o.name,
-			{ type: o.value === undefined ? ("boolean" as const) : ("string" as const), multiple: o.multiple === true },
+			{
+				type: o.value === undefined ? ("boolean" as const) : ("string" as const),
+				multiple: o.multiple === true,
+				...(o.short === undefined ? {} : { short: o.short }),
+			},
 		]),
 	);
 	try {

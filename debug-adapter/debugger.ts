@@ -7,7 +7,6 @@ import { FIELDS_HEADING } from "../engine/compare/report.ts";
 import { StrayError } from "../engine/debug/reach-motion.ts";
 import type { FrameInfo, MotionKind, Shown, Stop } from "../engine/simulation-types.ts";
 import { Branches } from "../engine/timeline/branches.ts";
-import type { Place } from "../engine/timeline/timeline.ts";
 import { defaultFilters, EXCEPTION_GROUP } from "./breakpoints/exception-filters.ts";
 import { functionBreakpoint } from "./breakpoints/function-breakpoints.ts";
 import { currentPlace, logText } from "./breakpoints/log-message.ts";
@@ -23,11 +22,10 @@ import { holds } from "./expressions.ts";
 import { whenDone } from "./handler.ts";
 import type { LaunchConfig } from "./launch-config.ts";
 import { MessageTrace } from "./message-trace.ts";
+import { Mover, type Moving } from "./mover.ts";
 import { Preliminaries } from "./preliminaries.ts";
-import { ProgressReporter } from "./progress.ts";
 import { Asking } from "./questions/asking.ts";
-import { Runner } from "./runner.ts";
-import { type Direction, directionOf, type ToldStop, tellEnd, tellStop, toThreadId } from "./stops.ts";
+import { type Arrival, type Direction, directionOf, type ToldStop, tellEnd, tellStop, toThreadId } from "./stops.ts";
 import { branchesOfRestart, byHand } from "./timelines.ts";
 import type { Container } from "./variables/containers.ts";
 import { Handles } from "./variables/handles.ts";
@@ -42,22 +40,6 @@ export interface FrameHandle {
 
 /** Sends an event to the client. */
 export type SendEvent = (event: string, body?: object) => void;
-
-/** How the place that a motion was to go to is told, in place of a step. */
-export interface Arrival {
-	readonly title: string;
-	/** Title where the motion ended at the moment that it began at. */
-	readonly unmoved?: string;
-	readonly reason: "entry" | "goto" | "restart";
-}
-
-/** A motion in progress, with the request that asked for it and where it began. */
-interface Moving {
-	readonly kind: MotionKind;
-	readonly seq: number;
-	readonly from: Place;
-	readonly arrival: Arrival | undefined;
-}
 
 /** Group of the breakpoints that the launch configuration asks for. */
 const BREAK_ON_GROUP = "breakOn";
@@ -88,18 +70,17 @@ export class Debugger {
 	/** What is found out before a simulation is loaded. */
 	readonly preliminaries: Preliminaries;
 	readonly #console: ConsoleOutput;
-	readonly #runner = new Runner();
+	readonly #mover: Mover;
 	readonly #send: SendEvent;
 	#world: World | undefined;
 	#started = false;
 	#choseFilters = false;
-	#motion: Moving | undefined;
-	#progress: ProgressReporter | undefined;
 
 	constructor(send: SendEvent) {
 		this.#send = send;
 		this.view = new ClientView(send);
 		this.asking = new Asking(send);
+		this.#mover = new Mover(send);
 		this.preliminaries = new Preliminaries(send);
 		this.#console = new ConsoleOutput(send, () => this.settings?.ansiStyling === true);
 		this.trace.onFailure = (message) => this.output(message, "stderr");
@@ -110,7 +91,7 @@ export class Debugger {
 	}
 
 	get running(): boolean {
-		return this.#runner.running;
+		return this.#mover.busy;
 	}
 
 	/** What was launched. */
@@ -171,11 +152,10 @@ export class Debugger {
 		}
 	}
 
-	/** The simulation is about to be lost: a motion that went on, or were cancelled, would write into the next one. */
+	/** The simulation is about to be lost. */
 	#drop(): void {
-		this.#runner.drop();
-		this.#motion = undefined;
-		this.#endProgress();
+		this.#mover.drop();
+		this.asking.drop();
 	}
 
 	/** Says what runs, and goes. */
@@ -198,6 +178,7 @@ export class Debugger {
 	#load(world: World): void {
 		this.#world = world;
 		this.#forget();
+		this.containers.reset();
 		this.view.reset();
 		const { simulation } = world;
 		simulation.onLog = (id, event) => this.#log(id, event);
@@ -283,13 +264,19 @@ export class Debugger {
 		}
 		this.#forget();
 		const motion = simulation.motion(kind);
-		this.#motion = { kind, seq, from: simulation.timeline.here(), arrival };
-		const direction = directionOf(kind);
-		this.#runner.start(motion, {
-			stopped: (stop) => this.#motionEnded(stop, direction),
-			failed: (error) => this.#failed(error),
-			progress: (share) => this.#tellProgress(direction, share),
-		});
+		const where = (): string => {
+			const { events, tick } = simulation.moment();
+			return `event ${events}, tick ${tick}`;
+		};
+		this.#mover.start(
+			motion,
+			{ kind, seq, from: simulation.timeline.here(), arrival },
+			{
+				stopped: (stop, moving) => this.#motionEnded(stop, moving),
+				failed: (error, moving) => this.#failed(error, moving),
+				where: this.settings.progress ? where : undefined,
+			},
+		);
 	}
 
 	/** Lets a thread run next: the future becomes another one. */
@@ -343,35 +330,30 @@ export class Debugger {
 	pause(): void {
 		if (this.asking.busy) return this.asking.cancel();
 		if (!this.running) throw notRunning();
-		this.#runner.interrupt();
+		this.#mover.interrupt();
 	}
 
 	/** Cancels by request or progress id; one that is not in progress any more is no error. */
 	cancel(requestId: number | undefined, progressId: string | undefined): void {
-		const byRequest = requestId !== undefined && requestId !== 0 && this.#motion?.seq === requestId;
-		const byProgress = progressId !== undefined && this.#progress?.id === progressId;
-		if (this.running && (byRequest || byProgress)) this.#runner.interrupt();
-		else if (requestId !== undefined || progressId !== undefined) {
-			this.asking.cancel(requestId, progressId);
-			this.preliminaries.cancel(requestId, progressId);
-		}
+		if (this.#mover.cancel(requestId, progressId) || (requestId === undefined && progressId === undefined)) return;
+		this.asking.cancel(requestId, progressId);
+		this.preliminaries.cancel(requestId, progressId);
 	}
 
 	/** Ends the session in the middle: the client asked for it, or is gone. */
 	end(): void {
 		this.over = true;
 		this.preliminaries.cancel();
-		this.#runner.abandon();
+		this.#mover.abandon();
 		this.asking.drop();
-		this.#endProgress();
 		this.#forget();
 	}
 
 	/** Breakpoints changed while the simulation runs: the motion looks at the list it began with, so it is begun anew. */
 	breakpointsChanged(): void {
-		const motion = this.#motion;
-		if (!this.running || motion?.kind.kind !== "continue") return;
-		this.#runner.abandon();
+		const motion = this.#mover.current;
+		if (motion?.kind.kind !== "continue") return;
+		this.#mover.abandon();
 		this.move(motion.kind, motion.seq, motion.arrival);
 	}
 
@@ -391,17 +373,15 @@ export class Debugger {
 		this.exception = undefined;
 	}
 
-	#motionEnded(stop: Stop, direction: Direction): void {
-		const { arrival: wanted, from } = this.#motion ?? {};
-		const unmoved = from?.position === this.world.simulation.moment().position ? wanted?.unmoved : undefined;
+	#motionEnded(stop: Stop, moving: Moving): void {
+		const { arrival: wanted, from, kind } = moving;
+		const unmoved = from.position === this.world.simulation.moment().position ? wanted?.unmoved : undefined;
 		const arrival = stop.kind !== "step" ? undefined : wanted && { ...wanted, title: unmoved ?? wanted.title };
-		this.#motion = undefined;
-		this.#endProgress();
 		try {
 			if (stop.kind === "end") this.#ended(stop.thread);
-			else this.#stopped(stop, direction, arrival);
+			else this.#stopped(stop, directionOf(kind), arrival);
 		} catch (error) {
-			this.#failed(error);
+			this.#failed(error, moving);
 		}
 	}
 
@@ -459,10 +439,7 @@ export class Debugger {
 	}
 
 	/** The engine failed. Where words were written by hand that is a finding: the session stands where the motion began. */
-	#failed(error: unknown): void {
-		const { from: origin, arrival } = this.#motion ?? {};
-		this.#motion = undefined;
-		this.#endProgress();
+	#failed(error: unknown, { from: origin, arrival }: Moving): void {
 		const { simulation } = this.world;
 		const { branches } = simulation;
 		if (error instanceof StrayError) {
@@ -471,7 +448,7 @@ export class Debugger {
 			else this.stay("Astray");
 			return;
 		}
-		if (origin !== undefined && branches.interventionsOf(branches.current).length > 0) {
+		if (branches.interventionsOf(branches.current).length > 0) {
 			try {
 				simulation.timeline.goTo(origin);
 				this.output(`The kernel cannot go on with what was done by hand: ${(error as Error).message}`, "important");
@@ -484,17 +461,5 @@ export class Debugger {
 		const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
 		this.output(`Internal error: the simulation failed. ${text}`, "stderr");
 		this.terminated(3);
-	}
-
-	#tellProgress(direction: Direction, share: number | undefined): void {
-		if (!this.settings.progress) return;
-		this.#progress ??= new ProgressReporter(this.#send, direction, this.#motion?.seq ?? 0);
-		const { events, tick } = this.world.simulation.moment();
-		this.#progress.update(`event ${events}, tick ${tick}`, share);
-	}
-
-	#endProgress(): void {
-		this.#progress?.end();
-		this.#progress = undefined;
 	}
 }

@@ -25,6 +25,14 @@ export function directionOf(kind: MotionKind): Direction {
 	}
 }
 
+/** How the place that a motion was to go to is told, in place of a step. */
+export interface Arrival {
+	readonly title: string;
+	/** Title where the motion ended at the moment that it began at. */
+	readonly unmoved?: string;
+	readonly reason: "entry" | "goto" | "restart";
+}
+
 /** Thread numbers of DAP begin with 1: some clients take 0 for "none". */
 export const toThreadId = (tid: number): number => tid + 1;
 

@@ -3,9 +3,10 @@ import { EventSum, EventSums } from "../engine/compare/event-sums.ts";
 import { BranchError, Branches, type RunSource, titleOf } from "../engine/timeline/branches.ts";
 import { inPlaceOf, readFault, readSchedule } from "../language/fragments.ts";
 import type { TimelineRow } from "./custom-requests.ts";
-import type { Arrival, Debugger } from "./debugger.ts";
+import type { Debugger } from "./debugger.ts";
 import { wrongFragment, wrongTimeline } from "./errors.ts";
 import { readUserFile } from "./launch-config.ts";
+import type { Arrival } from "./stops.ts";
 import { type Prepared, prepareSource, type World } from "./world.ts";
 
 /** What is done once the request has been answered: a motion begins. */

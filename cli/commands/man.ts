@@ -33,7 +33,8 @@ function quoted(text: string): string {
 }
 
 function optionMacro(o: CommandOption): string {
-	return o.value === undefined ? `Fl -${o.name}` : `Fl -${o.name} Ar ${o.value}`;
+	const name = o.short === undefined ? `Fl -${o.name}` : `Fl ${o.short} , Fl -${o.name}`;
+	return o.value === undefined ? name : `${name} Ar ${o.value}`;
 }
 
 function operandMacro(operands: string): string {
