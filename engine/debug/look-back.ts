@@ -13,6 +13,9 @@ export interface Bound {
 	readonly event: number;
 }
 
+/** Events that are run again in search of a write before an index is made: a tenth of a second. */
+const NEAR = 100_000;
+
 /** Looks back for one search. */
 export class LookBack {
 	readonly #search: Search;
@@ -20,6 +23,8 @@ export class LookBack {
 	/** Words of the data breakpoints where the search began; undefined where they do not stay the same. */
 	readonly #words: readonly number[] | undefined;
 	#pass: WritePass | undefined;
+	/** Event from which stretches are run again without an index. */
+	#from: number | undefined;
 	/** A value is written too often to be indexed: stretches are run again instead. */
 	#withoutIndex = false;
 
@@ -71,6 +76,9 @@ export class LookBack {
 		if (!this.#history.covers(words, until.position)) {
 			const near = this.#pass === undefined ? lastInWindow(words, until) : undefined;
 			if (near !== undefined) return near;
+			// A short way back is run again sooner than the whole run is indexed.
+			this.#from ??= until.event;
+			if (this.#pass === undefined && this.#from - until.event < NEAR) return until;
 			if (!this.#index(words, until, moves)) return "indexing";
 			if (this.#withoutIndex) return until;
 		}

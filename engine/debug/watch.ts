@@ -1,7 +1,7 @@
 /** Looks for stops while the machine runs: puts its tests into the machine's hooks and takes them out again. */
 import "virtual:observed-kernel";
 import { listeners, WANT_STOP, wanted } from "../machine/event-log.ts";
-import { nextEvent, observer, position, stepEvent, stepPosition, unwatchAll, w, watch, watchReads } from "../machine/heap.ts";
+import { findStep, nextEvent, observer, position, stepEvent, stepPosition, unwatchAll, w, watch, watchReads } from "../machine/heap.ts";
 import { observeReads } from "../machine/observed-routines.ts";
 import { depthOf, routineAt, stops } from "../machine/routine.ts";
 import type { Write } from "../simulation-types.ts";
@@ -127,6 +127,7 @@ export class Watch {
 		setCurrentWrite(write);
 		const ids = this.#hits(concerned, undefined);
 		if (ids.length === 0) return;
+		findStep();
 		const step = { position: stepPosition(), event: stepEvent() };
 		const place = { position: position(), event: nextEvent(), step };
 		this.#stopSoon({ place, ids, thread: currentTid(), event: undefined, write, step: false });

@@ -18,7 +18,7 @@ import { writerNow } from "./writer.ts";
 /** How far back the journal is filled to find who wrote a local, in events. */
 const LOCAL_REACH = 4_096;
 /** Most writes that one answer lists. */
-const MOST_ROWS = 1_000_000;
+const MOST_ROWS = 4_000_000;
 
 /** An answer to `history`: all writes of a word, over the whole branch. */
 export interface FieldHistory {

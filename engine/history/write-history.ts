@@ -7,7 +7,7 @@
  */
 import { nextEvent, observer, position, unwatchAll, w, watch } from "../machine/heap.ts";
 import type { Place, Timeline } from "../timeline/timeline.ts";
-import { type Writer, writerNow } from "./writer.ts";
+import { type Writer, writerKey, writerOf } from "./writer.ts";
 
 /** Most writes that are kept over all words: 96 MB. */
 const MOST_WRITES = 4_000_000;
@@ -118,11 +118,10 @@ export class WriteHistory {
 			this.#writes = 0;
 			throw new TooManyWrites(`the value is written more than ${MOST_WRITES} times: break on its change with a condition instead`);
 		}
-		const writer = writerNow();
-		const key = (writer.routine * 65_536 + writer.point) * 65_536 + writer.thread + 1;
+		const key = writerKey();
 		let number = this.#writerNumbers.get(key);
 		if (number === undefined) {
-			number = this.#writers.push(writer) - 1;
+			number = this.#writers.push(writerOf(key)) - 1;
 			this.#writerNumbers.set(key, number);
 		}
 		entry.add(at, value, nextEvent(), number);

@@ -1,5 +1,5 @@
 /** The moment of a write, which lies between two events. */
-import { nextEvent, observer, position, stepEvent, stepPosition, unwatchAll, watch } from "../machine/heap.ts";
+import { findStep, nextEvent, observer, position, stepEvent, stepPosition, unwatchAll, watch } from "../machine/heap.ts";
 import { stops } from "../machine/routine.ts";
 import type { Place, Timeline } from "../timeline/timeline.ts";
 
@@ -25,6 +25,7 @@ function find(timeline: Timeline, word: number, target: number): Place | undefin
 	watch([word]);
 	observer.written = () => {
 		if (position() !== target) return;
+		findStep();
 		place = { position: target, event: nextEvent(), step: { position: stepPosition(), event: stepEvent() } };
 		stops.armed = 1;
 	};

@@ -11,11 +11,22 @@ export interface Writer {
 	readonly point: number;
 }
 
+/** Who is about to write, or has just written, as one number: nothing is allocated for a write. */
+export function writerKey(): number {
+	const td = M.m_curthread;
+	if (td === 0) return 0;
+	const fp = td.td_frame;
+	const place = fp === 0 ? statementLine(td) : routineNumberAt(fp) * 0x10000 + load(fp + 1);
+	return place * 0x10000 + td.td_tid + 1;
+}
+
+/** The writer that a number stands for. */
+export function writerOf(key: number): Writer {
+	const place = Math.floor(key / 0x10000);
+	return { thread: (key % 0x10000) - 1, routine: Math.floor(place / 0x10000), point: place % 0x10000 };
+}
+
 /** Who is about to write, or has just written. */
 export function writerNow(): Writer {
-	const td = M.m_curthread;
-	if (td === 0) return { thread: -1, routine: 0, point: 0 };
-	const fp = td.td_frame;
-	if (fp === 0) return { thread: td.td_tid, routine: 0, point: statementLine(td) };
-	return { thread: td.td_tid, routine: routineNumberAt(fp), point: load(fp + 1) };
+	return writerOf(writerKey());
 }

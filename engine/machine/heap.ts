@@ -35,7 +35,7 @@ const journalOld = new Float64Array(JOURNAL_ENTRIES);
 const MODE = 0;
 /** ring[NEXT]: entries since the ring's base; modulo JOURNAL_ENTRIES the place in the ring of the next one. */
 const NEXT = 1;
-/** ring[LOOK]: not 0 where a statement must do more than be journaled: another mode, or a debugger that may stop there. */
+/** ring[LOOK]: not 0 where a statement must do more than be journaled: a hash or no journal, or a debugger that may stop there. */
 const LOOK = 2;
 /** ring[EVENT]: number of the next event. */
 const EVENT = 3;
@@ -137,8 +137,17 @@ function beginObserved(index: number, value: number, old: number): boolean {
 /** The write of a run that is hashed, watched, or not journaled. */
 function writeObserved(index: number, value: number, old: number): void {
 	const mode = ring[MODE] as number;
+	const n = ring[NEXT] as number;
+	// Looking for writes goes through all of the run, so this way is kept short.
+	if (mode === (MODE_JOURNAL | MODE_WATCH)) {
+		journalIndex[n & LAST] = index;
+		journalOld[n & LAST] = old;
+		w[index] = value;
+		ring[NEXT] = n + 1;
+		if (((watched[index >>> 5] as number) & (1 << (index & 31))) !== 0) observer.written(index, old);
+		return;
+	}
 	if ((mode & MODE_JOURNAL) !== 0) {
-		const n = ring[NEXT] as number;
 		journalIndex[n & LAST] = index;
 		journalOld[n & LAST] = old;
 		ring[NEXT] = n + 1;
@@ -330,7 +339,8 @@ export function changedSince(target: number): Set<number> {
 
 function changeMode(mode: number): void {
 	ring[MODE] = mode;
-	ring[LOOK] = watchful || mode !== MODE_JOURNAL ? 1 : 0;
+	// Program points of frames are not watched.
+	ring[LOOK] = watchful || (mode & ~MODE_WATCH) !== MODE_JOURNAL ? 1 : 0;
 }
 
 /** Says whether a debugger looks at statements: {@link beginStatement} answers so. */
