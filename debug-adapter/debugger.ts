@@ -7,6 +7,7 @@ import { FIELDS_HEADING } from "../engine/compare/report.ts";
 import { StrayError } from "../engine/debug/reach-motion.ts";
 import type { FrameInfo, MotionKind, Shown, Stop } from "../engine/simulation-types.ts";
 import { Branches } from "../engine/timeline/branches.ts";
+import { byHand } from "./acts.ts";
 import { defaultFilters, EXCEPTION_GROUP } from "./breakpoints/exception-filters.ts";
 import { functionBreakpoint } from "./breakpoints/function-breakpoints.ts";
 import { currentPlace, logText } from "./breakpoints/log-message.ts";
@@ -15,10 +16,9 @@ import type { ClientSettings } from "./client-settings.ts";
 import { ClientView } from "./client-view.ts";
 import { COMPARISON_GROUP, DIFFERENCE } from "./comparison.ts";
 import { ConsoleOutput } from "./console-output.ts";
-import { endingOf } from "./endings.ts";
-import { alreadyLaunched, alreadyStarted, isRunning, notLaunched, notRunnable, notRunning, notWritable, unknownThread } from "./errors.ts";
+import { endingOf, isWanted } from "./endings.ts";
+import { alreadyLaunched, alreadyStarted, isRunning, notLaunched, notRunning } from "./errors.ts";
 import type { ExceptionStop } from "./exception-report.ts";
-import { holds } from "./expressions.ts";
 import { whenDone } from "./handler.ts";
 import type { LaunchConfig } from "./launch-config.ts";
 import { MessageTrace } from "./message-trace.ts";
@@ -26,7 +26,7 @@ import { Mover, type Moving } from "./mover.ts";
 import { Preliminaries } from "./preliminaries.ts";
 import { Asking } from "./questions/asking.ts";
 import { type Arrival, type Direction, directionOf, type ToldStop, tellEnd, tellStop, toThreadId } from "./stops.ts";
-import { branchesOfRestart, byHand } from "./timelines.ts";
+import { branchesOfRestart } from "./timelines.ts";
 import type { Container } from "./variables/containers.ts";
 import { Handles } from "./variables/handles.ts";
 import { exitCode, greeting, verdictLines } from "./verdict.ts";
@@ -199,9 +199,7 @@ export class Debugger {
 		this.output(greeting(this.world));
 		if (comparison !== undefined) this.output(comparison.verdict);
 		for (const warning of warnings) this.output(`warning: ${warning}`, "important");
-		for (const { requested, resolution } of this.breakpoints.ofGroup(BREAK_ON_GROUP)) {
-			if (resolution.message !== undefined) this.output(`breakOn "${requested.label}": ${resolution.message}`, "important");
-		}
+		for (const problem of this.breakpoints.problemsOf(BREAK_ON_GROUP)) this.output(`breakOn ${problem}`, "important");
 	}
 
 	#log(id: number, event: number | undefined): void {
@@ -216,24 +214,6 @@ export class Debugger {
 	toClient(entry: Entry): DebugProtocol.Breakpoint {
 		const told = describe(entry);
 		return told.line === undefined ? told : { ...told, line: this.settings.toClientLine(told.line) };
-	}
-
-	/** Number of the living thread that the client means. */
-	threadOf(threadId: number): number {
-		const thread = this.world.simulation.threads().find((t) => toThreadId(t.tid) === threadId);
-		if (thread === undefined) throw unknownThread(threadId);
-		return thread.tid;
-	}
-
-	/** Number of the thread that the client wants to run next. */
-	runnableThread(threadId: number): number {
-		const { simulation } = this.world;
-		const thread = simulation.threads().find((t) => toThreadId(t.tid) === threadId);
-		if (thread === undefined) throw unknownThread(threadId);
-		this.checkScenario("The next thread");
-		if (!thread.runnable) throw notRunnable(thread.name, thread.state);
-		this.checkFork("The next thread");
-		return thread.tid;
 	}
 
 	/** Replaces the exception breakpoints; from then on the defaults do not count. */
@@ -279,46 +259,11 @@ export class Debugger {
 		);
 	}
 
-	/** Lets a thread run next: the future becomes another one. */
-	chooseNext(thread: number): void {
-		byHand(() => this.world.simulation.chooseNext(thread));
-	}
-
-	/** Throws where there is no scenario to decide in the place of. */
-	checkScenario(what: string): void {
-		if (this.world.golden !== undefined) throw notWritable(what, "a golden trace has its own machine, and says who runs");
-	}
-
-	/** Throws where the future cannot be changed from here. */
-	checkFork(what: string): void {
-		if (this.world.simulation.outcome() !== undefined) throw notWritable(what, "the run is at its end; step back first");
-	}
-
-	/** Intervenes in the run, which goes on differently from here. */
-	intervene(action: (simulation: World["simulation"]) => void): void {
-		const { simulation } = this.world;
-		const stack = () => JSON.stringify(simulation.stack(this.stopThread ?? simulation.currentThread()));
-		const before = stack();
-		byHand(() => action(simulation));
-		this.changed = undefined;
-		// The moment shown may have become the beginning of the step that an event lies in.
-		if (this.stopEvent !== undefined && this.stopEvent >= simulation.moment().events) this.stopEvent = undefined;
-		if (stack() === before) return;
-		this.frames.clear();
-		this.containers.clear();
-	}
-
 	/** Tells the client that what it shows is not so any more. */
 	invalidate(area: "all" | "variables"): void {
 		if (area === "all") this.noteTimelines();
 		if (this.settings.invalidated) this.#send("invalidated", { areas: [area] });
 		if (area === "all") this.view.tellMemory(this.settings);
-	}
-
-	/** Tells the client of threads that were ended by hand. */
-	threadsEnded(): void {
-		this.view.tellThreads(this.world.simulation, undefined);
-		this.invalidate("all");
 	}
 
 	/** Tells the client where the branches of the timeline are others than it knows of. */
@@ -414,7 +359,7 @@ export class Debugger {
 		const differences = simulation.differenceReport();
 		if (differences.length > 0) this.output(differences.join("\n"));
 		const ending = config.noDebug ? undefined : endingOf(this.world);
-		const entries = this.breakpoints.atEnd(ending?.filters ?? []).filter((e) => this.#wanted(e));
+		const entries = this.breakpoints.atEnd(ending?.filters ?? []).filter((e) => isWanted(e, simulation));
 		if (ending === undefined || (ending.filters.length > 0 && entries.length === 0)) {
 			// What was done by hand, and the runs beside this one, would be gone with the session.
 			if (config.noDebug || simulation.branches.all.length === 1) this.#finish();
@@ -423,12 +368,6 @@ export class Debugger {
 		}
 		const ids = this.breakpoints.knownIds(entries.map((e) => e.id));
 		this.#tell(tellEnd(this.world, ending.kind, thread, ids), thread);
-	}
-
-	#wanted(entry: Entry): boolean {
-		const condition = entry.resolution.outcome?.condition;
-		// Of a panic the last event is the panic's own.
-		return condition === undefined || holds(condition, { event: this.world.simulation.moment().events - 1 });
 	}
 
 	#finish(): void {

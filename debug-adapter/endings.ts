@@ -1,6 +1,9 @@
 /** Ends of a run at which a debugger stops and looks, and which of its exception filters ask for that. */
+
 import type { Simulation } from "../engine/simulation.ts";
 import type { ThreadInfo } from "../engine/simulation-types.ts";
+import type { Entry } from "./breakpoints/store.ts";
+import { holds } from "./expressions.ts";
 import type { World } from "./world.ts";
 
 /** What an end is told as: `differs` that of a golden trace at its first difference, `difference` that of a run whose other one goes on. */
@@ -39,4 +42,10 @@ export function endingOf({ simulation, comparison }: World): Ending | undefined 
 			if (comparison?.partsAtEnd === true) return { kind: "difference", filters: [] };
 			return stuckThreads(simulation).length === 0 ? undefined : { kind: "stuck", filters: ["deadlock", "stuck"] };
 	}
+}
+
+/** Whether a breakpoint that stands for a run's end stops at this one. */
+export function isWanted({ resolution: { outcome } }: Entry, simulation: Simulation): boolean {
+	// Of a panic the last event is the panic's own.
+	return outcome?.condition === undefined || holds(outcome.condition, { event: simulation.moment().events - 1 });
 }

@@ -1,7 +1,9 @@
 /** What-if: the branches of the timeline as a session works with them, going to another one and beginning new ones. */
+
 import { EventSum, EventSums } from "../engine/compare/event-sums.ts";
-import { BranchError, Branches, type RunSource, titleOf } from "../engine/timeline/branches.ts";
+import { Branches, type RunSource, titleOf } from "../engine/timeline/branches.ts";
 import { inPlaceOf, readFault, readSchedule } from "../language/fragments.ts";
+import { byHand, checkFork, checkScenario, intervene } from "./acts.ts";
 import type { TimelineRow } from "./custom-requests.ts";
 import type { Debugger } from "./debugger.ts";
 import { wrongFragment, wrongTimeline } from "./errors.ts";
@@ -11,15 +13,6 @@ import { type Prepared, prepareSource, type World } from "./world.ts";
 
 /** What is done once the request has been answered: a motion begins. */
 type Then = () => void;
-
-/** Does something with branches; what the engine refuses becomes the error of the request. */
-export function byHand<T>(action: () => T): T {
-	try {
-		return action();
-	} catch (error) {
-		throw error instanceof BranchError ? wrongTimeline(error.message) : error;
-	}
-}
 
 /** The branches, for clients. */
 export function timelineRows({ world: { simulation } }: Debugger): TimelineRow[] {
@@ -82,7 +75,7 @@ export function forgetTimeline(debug: Debugger, id: number): void {
 
 /** Runs the scenario anew under another kernel or seed, up to the event at which it stands now. */
 export function rerun(debug: Debugger, given: { readonly kernel?: string } | { readonly seed: number }, seq: number): Then {
-	debug.checkScenario("Another kernel or seed");
+	checkScenario(debug, "Another kernel or seed");
 	const { simulation, scenario } = debug.world;
 	const { branches } = simulation;
 	const { events } = simulation.moment();
@@ -117,23 +110,23 @@ function enterRun(debug: Debugger, source: RunSource, choose: () => void): void 
 /** Injects a fault, as the language writes it; tells what was done. */
 export function injectFault(debug: Debugger, text: string): string {
 	const what = oneLine(text);
-	debug.checkFork("A fault");
+	checkFork(debug, "A fault");
 	const read = readFault(what, debug.world.scenario.machine);
 	if ("message" in read) throw wrongFragment("fault", what, read.message);
-	debug.intervene((simulation) => simulation.inject(read.value, what));
+	intervene(debug, (simulation) => simulation.inject(read.value, what));
 	return done(debug, what);
 }
 
 /** Goes on under another schedule, as the language writes it; `random 5` is short for `random seed 5`. */
 export function continueWith(debug: Debugger, text: string, seq: number): { readonly told: string; readonly then: Then } {
 	const what = oneLine(text).replace(/^(schedule )?(random|pct) (?=\d+$)/, "$2 seed ");
-	debug.checkScenario("The schedule");
-	debug.checkFork("The schedule");
+	checkScenario(debug, "The schedule");
+	checkFork(debug, "The schedule");
 	const { scenario, simulation } = debug.world;
 	const read = readSchedule(what, scenario.machine);
 	if ("message" in read) throw wrongFragment("schedule", what, read.message);
 	const schedule = inPlaceOf(read.value, what, simulation.schedule);
-	debug.intervene(() => simulation.reschedule(schedule, what));
+	intervene(debug, () => simulation.reschedule(schedule, what));
 	return { told: done(debug, what), then: debug.go({ kind: "continue" }, seq) };
 }
 
@@ -152,7 +145,7 @@ function done({ world: { simulation } }: Debugger, what: string): string {
  * the same any more, it goes to the first that differs.
  */
 export function restartHere(debug: Debugger, seq: number): Then {
-	debug.checkScenario("The text");
+	checkScenario(debug, "The text");
 	const { config, simulation } = debug.world;
 	if (config.isRecording) throw wrongTimeline("a recording holds its scenario: there is no other text to run");
 	const { branches } = simulation;

@@ -100,6 +100,13 @@ export class BreakpointStore {
 		return this.#groups.get(group) ?? [];
 	}
 
+	/** What is wrong with the breakpoints of a group, each with its name. */
+	problemsOf(group: string): string[] {
+		return this.ofGroup(group).flatMap(({ requested: { label }, resolution: { message } }) =>
+			message === undefined ? [] : [`"${label}": ${message}`],
+		);
+	}
+
 	/** Breakpoint of an id. */
 	find(id: number): Entry | undefined {
 		return this.#all().find((entry) => entry.id === id);

@@ -1,8 +1,9 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { threadOf } from "../acts.ts";
 import { handler } from "../handler.ts";
 
 /** Runs until a breakpoint or the end. */
 export const continueRequest = handler<DebugProtocol.ContinueResponse["body"]>("stopped", (debug, args, seq) => {
-	debug.threadOf(args.integer("threadId"));
+	threadOf(debug, args.integer("threadId"));
 	return { body: { allThreadsContinued: true }, then: () => debug.move({ kind: "continue" }, seq) };
 });

@@ -1,9 +1,10 @@
+import { threadOf } from "../acts.ts";
 import { unknownTarget } from "../errors.ts";
 import { handler } from "../handler.ts";
 
 /** Goes to another time at a line, through time: nothing is skipped and nothing undone. */
 export const gotoRequest = handler<undefined>("stopped", (debug, args, seq) => {
-	debug.threadOf(args.integer("threadId"));
+	threadOf(debug, args.integer("threadId"));
 	const id = args.integer("targetId");
 	const target = debug.view.targets.get(id);
 	if (target === undefined) throw unknownTarget(id);

@@ -1,9 +1,10 @@
+import { threadOf } from "../acts.ts";
 import { granularityOf } from "../granularity.ts";
 import { handler } from "../handler.ts";
 
 /** Runs the machine until this thread reaches the next line of this frame, or leaves it; other threads run meanwhile. */
 export const next = handler<undefined>("stopped", (debug, args, seq) => {
-	const thread = debug.threadOf(args.integer("threadId"));
+	const thread = threadOf(debug, args.integer("threadId"));
 	const granularity = granularityOf(args);
 	return { body: undefined, then: () => debug.move({ kind: "next", thread, granularity }, seq) };
 });

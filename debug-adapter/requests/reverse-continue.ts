@@ -1,7 +1,8 @@
+import { threadOf } from "../acts.ts";
 import { handler } from "../handler.ts";
 
 /** Goes back to the last moment before this one at which a breakpoint would have stopped, or to the beginning. */
 export const reverseContinue = handler<undefined>("stopped", (debug, args, seq) => {
-	debug.threadOf(args.integer("threadId"));
+	threadOf(debug, args.integer("threadId"));
 	return { body: undefined, then: () => debug.move({ kind: "reverse-continue" }, seq) };
 });

@@ -1,5 +1,6 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { FrameInfo } from "../../engine/simulation-types.ts";
+import { threadOf } from "../acts.ts";
 import type { Debugger } from "../debugger.ts";
 import { frameName } from "../formats.ts";
 import { handler } from "../handler.ts";
@@ -9,7 +10,7 @@ import { KERNEL_MODULE } from "../modules.ts";
 
 /** Shows a thread's stack: kernel frames, innermost first, down to the statement of the scenario. */
 export const stackTrace = handler<DebugProtocol.StackTraceResponse["body"]>("stopped", (debug, args) => {
-	const thread = debug.threadOf(args.integer("threadId"));
+	const thread = threadOf(debug, args.integer("threadId"));
 	const start = args.optionalInteger("startFrame") ?? 0;
 	const levels = args.optionalInteger("levels") ?? 0;
 	const stack = debug.world.simulation.stack(thread);

@@ -1,9 +1,10 @@
+import { threadOf } from "../acts.ts";
 import { granularityOf } from "../granularity.ts";
 import { handler } from "../handler.ts";
 
 /** The inverse of `next`: what other threads did in between is undone too. */
 export const stepBack = handler<undefined>("stopped", (debug, args, seq) => {
-	const thread = debug.threadOf(args.integer("threadId"));
+	const thread = threadOf(debug, args.integer("threadId"));
 	const granularity = granularityOf(args);
 	return { body: undefined, then: () => debug.move({ kind: "back", thread, granularity }, seq) };
 });

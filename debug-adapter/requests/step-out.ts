@@ -1,9 +1,10 @@
+import { threadOf } from "../acts.ts";
 import { granularityOf } from "../granularity.ts";
 import { handler } from "../handler.ts";
 
 /** Runs the machine until this thread is back in the caller. */
 export const stepOut = handler<undefined>("stopped", (debug, args, seq) => {
-	const thread = debug.threadOf(args.integer("threadId"));
+	const thread = threadOf(debug, args.integer("threadId"));
 	const granularity = granularityOf(args);
 	return { body: undefined, then: () => debug.move({ kind: "out", thread, granularity }, seq) };
 });

@@ -1,3 +1,4 @@
+import { checkFork, checkScenario, intervene, threadOf } from "../acts.ts";
 import { handler } from "../handler.ts";
 
 /**
@@ -5,11 +6,15 @@ import { handler } from "../handler.ts";
  * stays as it was.
  */
 export const terminateThreads = handler<undefined>("stopped", (debug, args) => {
-	const threads = args.integers("threadIds").map((id) => debug.threadOf(id));
-	debug.checkScenario("The end of a thread");
-	debug.checkFork("The end of a thread");
-	debug.intervene((simulation) => {
+	const threads = args.integers("threadIds").map((id) => threadOf(debug, id));
+	checkScenario(debug, "The end of a thread");
+	checkFork(debug, "The end of a thread");
+	intervene(debug, (simulation) => {
 		for (const tid of threads) simulation.endThread(tid);
 	});
-	return { body: undefined, then: () => debug.threadsEnded() };
+	const tell = (): void => {
+		debug.view.tellThreads(debug.world.simulation, undefined);
+		debug.invalidate("all");
+	};
+	return { body: undefined, then: tell };
 });

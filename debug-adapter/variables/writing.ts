@@ -1,9 +1,11 @@
 /** Writing values: which ones can be, how a text becomes a number, and whether it fits. */
+
 import { DataTarget } from "../../engine/history/data-target.ts";
 import { type EvaluationContext, scopeOf } from "../../engine/inspect/evaluate.ts";
 import type { MemoryWrite } from "../../engine/inspect/memory.ts";
 import { compileExpression } from "../../engine/scenario/expressions.ts";
 import type { Shown } from "../../engine/simulation-types.ts";
+import { checkFork, intervene } from "../acts.ts";
 import type { Debugger } from "../debugger.ts";
 import { notWritable, wrongValue } from "../errors.ts";
 import { readWatch } from "../expressions.ts";
@@ -52,7 +54,7 @@ export function write(debug: Debugger, target: Shown, text: string, view: Evalua
 	const name = target.expression ?? target.name;
 	const why = whyReadOnly(target);
 	if (why !== undefined || target.word === undefined) throw notWritable(name, why ?? "");
-	debug.checkFork(name);
+	checkFork(debug, name);
 	writeNumbers(debug, [{ word: target.word, value: numberOf(text, view), name, type: target.type }], () => undefined);
 }
 
@@ -65,7 +67,7 @@ export function writeNumbers(
 	for (const write of writes) {
 		const why = refusal(write);
 		if (why !== undefined) throw notWritable(write.name, why);
-		debug.checkFork(write.name);
+		checkFork(debug, write.name);
 		const { name, value, type } = write;
 		const [least, most] = rangeOf(type, debug.world.scenario.machine.arch);
 		if (!Number.isSafeInteger(value) || value < least || value > most)
@@ -73,7 +75,7 @@ export function writeNumbers(
 	}
 	for (const { word, value, name } of writes) {
 		const what = `${name} = ${asShown(name, value)}`;
-		debug.intervene((simulation) => simulation.poke(word, value, what));
+		intervene(debug, (simulation) => simulation.poke(word, value, what));
 		const { events, tick } = debug.world.simulation.moment();
 		debug.output(`${what}, written by hand before event ${events}, tick ${tick}: from here on the run is another one.`);
 	}

@@ -12,6 +12,8 @@
  * operating system commits the pages only when they are touched. One simulation lives in a JavaScript realm at a time.
  */
 
+import { StateHash } from "./state-hash.ts";
+
 /** Words of the heap: 64 MB. */
 export const HEAP_WORDS = 1 << 23;
 
@@ -27,7 +29,6 @@ const buffer = new ArrayBuffer(HEAP_WORDS * 8);
 /** The words. Read freely; write through {@link put} alone. */
 export const w: Float64Array = new Float64Array(buffer);
 
-const halves = new Uint32Array(buffer);
 const journalIndex = new Int32Array(JOURNAL_ENTRIES);
 const journalOld = new Float64Array(JOURNAL_ENTRIES);
 
@@ -61,7 +62,7 @@ export const MODE_HASH = 2;
 /** Watched words are reported. */
 export const MODE_WATCH = 4;
 
-const hash = new Uint32Array(2);
+const stateWords = new StateHash(buffer);
 
 /** A bit a word: set for words whose writes are told. */
 const watched = new Int32Array(HEAP_WORDS >>> 5);
@@ -152,25 +153,10 @@ function writeObserved(index: number, value: number, old: number): void {
 		journalOld[n & LAST] = old;
 		ring[NEXT] = n + 1;
 	}
-	if ((mode & MODE_HASH) !== 0) mixWord(index);
+	if ((mode & MODE_HASH) !== 0) stateWords.mix(index);
 	w[index] = value;
-	if ((mode & MODE_HASH) !== 0) mixWord(index);
+	if ((mode & MODE_HASH) !== 0) stateWords.mix(index);
 	if ((mode & MODE_WATCH) !== 0 && ((watched[index >>> 5] as number) & (1 << (index & 31))) !== 0) observer.written(index, old);
-}
-
-/** Folds a word's contribution in or out: xor of a mix of its index and value, in two independent 32-bit halves. */
-function mixWord(index: number): void {
-	const low = halves[2 * index] as number;
-	const high = halves[2 * index + 1] as number;
-	if ((low | high) === 0) return;
-	let a = Math.imul(index ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(low, 0xc2b2ae35);
-	a = Math.imul(a ^ (a >>> 15), 0x2c1b3c6d) ^ Math.imul(high, 0x297a2d39);
-	a ^= a >>> 13;
-	let b = Math.imul(index + 0x165667b1, 0x27d4eb2f) ^ Math.imul(high, 0x9e3779b1);
-	b = Math.imul(b ^ (b >>> 16), 0x85ebca77) ^ Math.imul(low, 0xc2b2ae3d);
-	b ^= b >>> 14;
-	hash[0] = (hash[0] as number) ^ a;
-	hash[1] = (hash[1] as number) ^ b;
 }
 
 /** Position now. */
@@ -257,9 +243,9 @@ export function undo(target: number, event = ring[EVENT] as number): void {
 	for (let left = position() - target; left > 0; left--) {
 		n = (n - 1) & LAST;
 		const index = wordOf(n);
-		if (hashed) mixWord(index);
+		if (hashed) stateWords.mix(index);
 		w[index] = journalOld[n] as number;
-		if (hashed) mixWord(index);
+		if (hashed) stateWords.mix(index);
 	}
 	setPosition(target);
 	ring[EVENT] = event;
@@ -352,8 +338,7 @@ export function lookAtStatements(on: boolean): void {
 /** Chooses what put does: a mask of MODE_JOURNAL, MODE_HASH, MODE_WATCH. Switching the hash on computes it over the used heap. */
 export function setMode(mode: number, usedWords = HEAP_WORDS): void {
 	if ((mode & MODE_HASH) !== 0 && ((ring[MODE] as number) & MODE_HASH) === 0) {
-		hash.fill(0);
-		for (let i = 0; i < usedWords; i++) mixWord(i);
+		stateWords.compute(usedWords);
 	}
 	changeMode(mode);
 }
@@ -365,7 +350,7 @@ export function mode(): number {
 
 /** 64-bit hash of the whole state as 16 hex digits; only while MODE_HASH is on. */
 export function stateHash(): string {
-	return [...hash].map((h) => h.toString(16).padStart(8, "0")).join("");
+	return stateWords.text();
 }
 
 /** Watches words, and no others: {@link observer} is told of writes to them. */
@@ -389,7 +374,7 @@ export function resetHeap(usedWords: number): void {
 	w.fill(0, 0, usedWords);
 	ctl.fill(0);
 	ring.fill(0);
-	hash.fill(0);
+	stateWords.compute(0);
 	watched.fill(0);
 	changeMode(MODE_JOURNAL);
 }
@@ -401,7 +386,6 @@ export function rebase(at: number, usedWords: number, event = 0): void {
 	ring[EVENT] = event;
 	markStep();
 	if (((ring[MODE] as number) & MODE_HASH) !== 0) {
-		hash.fill(0);
-		for (let i = 0; i < usedWords; i++) mixWord(i);
+		stateWords.compute(usedWords);
 	}
 }

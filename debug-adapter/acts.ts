@@ -1,0 +1,62 @@
+/** What a request may do to the run: the threads that clients mean, and how the future is changed from here, if it can be. */
+import { BranchError } from "../engine/timeline/branches.ts";
+import type { Debugger } from "./debugger.ts";
+import { notRunnable, notWritable, unknownThread, wrongTimeline } from "./errors.ts";
+import { toThreadId } from "./stops.ts";
+import type { World } from "./world.ts";
+
+/** Number of the living thread that the client means. */
+export function threadOf(debug: Debugger, threadId: number): number {
+	const thread = debug.world.simulation.threads().find((t) => toThreadId(t.tid) === threadId);
+	if (thread === undefined) throw unknownThread(threadId);
+	return thread.tid;
+}
+
+/** Number of the thread that the client wants to run next. */
+export function runnableThread(debug: Debugger, threadId: number): number {
+	const { simulation } = debug.world;
+	const thread = simulation.threads().find((t) => toThreadId(t.tid) === threadId);
+	if (thread === undefined) throw unknownThread(threadId);
+	checkScenario(debug, "The next thread");
+	if (!thread.runnable) throw notRunnable(thread.name, thread.state);
+	checkFork(debug, "The next thread");
+	return thread.tid;
+}
+
+/** Throws where there is no scenario to decide in the place of. */
+export function checkScenario(debug: Debugger, what: string): void {
+	if (debug.world.golden !== undefined) throw notWritable(what, "a golden trace has its own machine, and says who runs");
+}
+
+/** Throws where the future cannot be changed from here. */
+export function checkFork(debug: Debugger, what: string): void {
+	if (debug.world.simulation.outcome() !== undefined) throw notWritable(what, "the run is at its end; step back first");
+}
+
+/** Lets a thread run next: the future becomes another one. */
+export function chooseNext(debug: Debugger, thread: number): void {
+	byHand(() => debug.world.simulation.chooseNext(thread));
+}
+
+/** Intervenes in the run, which goes on differently from here. */
+export function intervene(debug: Debugger, action: (simulation: World["simulation"]) => void): void {
+	const { simulation } = debug.world;
+	const stack = () => JSON.stringify(simulation.stack(debug.stopThread ?? simulation.currentThread()));
+	const before = stack();
+	byHand(() => action(simulation));
+	debug.changed = undefined;
+	// The moment shown may have become the beginning of the step that an event lies in.
+	if (debug.stopEvent !== undefined && debug.stopEvent >= simulation.moment().events) debug.stopEvent = undefined;
+	if (stack() === before) return;
+	debug.frames.clear();
+	debug.containers.clear();
+}
+
+/** Does something with branches; what the engine refuses becomes the error of the request. */
+export function byHand<T>(action: () => T): T {
+	try {
+		return action();
+	} catch (error) {
+		throw error instanceof BranchError ? wrongTimeline(error.message) : error;
+	}
+}
