@@ -127,6 +127,7 @@ export const COMMANDS: readonly Command[] = [
 			{ ...KERNEL, doc: "Kernel in place of the file's `kernel` line, for both runs; given twice, for A and for B." },
 			{ name: "seed", value: "N", doc: "Seed in place of the schedule's, for both runs; given twice, for A and for B.", multiple: true },
 			PARAM,
+			{ name: "no-addresses", doc: "Addresses do not count: runs that allocate in another order, and do the same with it, are alike." },
 			{ name: "json", doc: "Output for programs: one JSON object." },
 			{ name: "quiet", doc: "No progress and no report: the exit code tells." },
 		],

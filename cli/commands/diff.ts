@@ -115,7 +115,7 @@ export async function diff(files: readonly string[], values: Values, io: Io): Pr
 		begun = s;
 	});
 	try {
-		const result = await driven(compareRuns(...runs), progress, interrupt);
+		const result = await driven(compareRuns(...runs, values["no-addresses"] !== true), progress, interrupt);
 		progress.clear();
 		if (result === undefined) return EXIT_INTERRUPTED;
 		if (values.quiet !== true || teller.json) tell(result, both, teller);

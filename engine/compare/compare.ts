@@ -75,15 +75,15 @@ function sameEnd(a: RunEnd, b: RunEnd): boolean {
 	return a.outcome === b.outcome && a.message === b.message;
 }
 
-/** Compares two runs, in steps. Errors of loading a run are the caller's. */
-export function* compareRuns(first: ComparedRun, second: ComparedRun): Generator<CompareProgress, Compared, void> {
-	const sums = new EventSums();
+/** Compares two runs, in steps. Without `addresses` those in events do not count. Errors of loading a run are the caller's. */
+export function* compareRuns(first: ComparedRun, second: ComparedRun, addresses = true): Generator<CompareProgress, Compared, void> {
+	const sums = new EventSums(addresses);
 	const firstEnd = yield* within(
 		0,
 		SECOND,
 		runToEnd(first, (known) => sums.take(known)),
 	);
-	const { end: secondEnd, event, seen } = yield* within(SECOND, AGAIN, runBeside(second, sums));
+	const { end: secondEnd, event, seen } = yield* within(SECOND, AGAIN, runBeside(second, sums, addresses));
 	const ends: readonly [RunEnd, RunEnd] = [firstEnd, secondEnd];
 	const side = ({ label }: ComparedRun, i: 0 | 1, moment?: SideMoment): ComparedSide => ({
 		label,
@@ -159,9 +159,10 @@ function* runToEnd(run: ComparedRun, take: (known: number) => void): Generator<C
 function* runBeside(
 	run: ComparedRun,
 	sums: EventSums,
+	addresses: boolean,
 ): Generator<CompareProgress, { readonly end: RunEnd; readonly event?: number; readonly seen?: Seen }, void> {
 	const sim = run.load();
-	const sum = new EventSum();
+	const sum = new EventSum(addresses);
 	let event: number | undefined;
 	const enough = (known: number): boolean => {
 		while (event === undefined && sum.count < known) {

@@ -13,6 +13,8 @@ const AS_NUMBER = 0;
 const AS_TEXT = 1;
 const AS_THREAD = 2;
 const NOT_AT_ALL = 3;
+const AS_ADDRESS = 4;
+const ADDRESSES: ReadonlySet<string> = new Set(["addr", "addr_or_errno"]);
 const TEXTS: ReadonlySet<string> = new Set(["zone", "keg", "arena", "text", "lock"]);
 const MOST_ARGS = 10;
 
@@ -20,7 +22,8 @@ const ARGC = Uint8Array.from(EVENTS, (e) => e.args.length);
 const MODES = new Uint8Array(EVENTS.length * MOST_ARGS);
 EVENTS.forEach((event, kind) => {
 	event.args.forEach(({ name, type }, i) => {
-		const mode = type === "thread" ? AS_THREAD : TEXTS.has(type) ? AS_TEXT : AS_NUMBER;
+		const number = ADDRESSES.has(type) ? AS_ADDRESS : AS_NUMBER;
+		const mode = type === "thread" ? AS_THREAD : TEXTS.has(type) ? AS_TEXT : number;
 		MODES[kind * MOST_ARGS + i] = name === "line" ? NOT_AT_ALL : mode;
 	});
 });
@@ -55,6 +58,12 @@ export class EventSum {
 	/** Sums of texts by their number, and of threads' names by theirs: both keep their meaning as long as the simulation lasts. */
 	readonly #texts: number[] = [];
 	readonly #threads: number[] = [];
+	readonly #addresses: boolean;
+
+	/** Without `addresses` it counts only whether there was one: another order of allocations is no difference. */
+	constructor(addresses = true) {
+		this.#addresses = addresses;
+	}
 
 	/** Adds the next event, which must have been recorded. */
 	add(): number {
@@ -67,6 +76,7 @@ export class EventSum {
 			const mode = MODES[kind * MOST_ARGS + i] as number;
 			if (mode === NOT_AT_ALL) continue;
 			if (mode === AS_NUMBER) sum = mixNumber(sum, value);
+			else if (mode === AS_ADDRESS) sum = mixNumber(sum, this.#addresses ? value : Number(value !== 0));
 			else sum = mix(sum, mode === AS_TEXT ? this.#text(value) : this.#thread(value));
 		}
 		this.value = sum;
@@ -94,7 +104,12 @@ export class EventSum {
 export class EventSums {
 	count = 0;
 	#sums = new Int32Array(1 << 14);
-	readonly #sum = new EventSum();
+	readonly #sum: EventSum;
+
+	/** See {@link EventSum}. */
+	constructor(addresses = true) {
+		this.#sum = new EventSum(addresses);
+	}
 
 	/** Takes in the events recorded since the last call, up to number `known`. */
 	take(known: number): void {

@@ -48,6 +48,14 @@ describe("two kernels", () => {
 		assert.match(out, /\n> keg\["vmem btag"\]\.uk_domain\.ud_free_items = \d+ +\d+\n/);
 	});
 
+	it("finds what they do otherwise where addresses do not count", () => {
+		const kernels = ["--kernel", "r358097", "--kernel", "13.0"];
+		const [first, later] = [diffJson(FIVE_LINES, ...kernels), diffJson(FIVE_LINES, ...kernels, "--no-addresses")];
+		assert.ok((later.event ?? 0) > (first.event ?? 0));
+		// The import of 13.0 leaves the reserve alone: r358097 goes on to the next slab.
+		assert.deepEqual([later.a.moment?.event?.name, later.b.moment?.event?.name], ["keg_fetch_refused", "zone_import"]);
+	});
+
 	it("tells of the same place whichever comes first, and gives objects to programs", () => {
 		const one = diffJson(FIVE_LINES, "--kernel", "r358097", "--kernel", "13.0");
 		const other = diffJson(FIVE_LINES, "--kernel", "13.0", "--kernel", "r358097");
