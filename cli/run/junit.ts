@@ -1,6 +1,6 @@
 /** Verdicts as a JUnit report: a suite for each configuration, a case for each expectation. */
 import { type ExpectationTally, seedsText, type Tally } from "./tally.ts";
-import { outcomeText } from "./text.ts";
+import { resultText } from "./text.ts";
 
 /** A suite of the report. */
 export interface JunitSuite {
@@ -49,7 +49,7 @@ function casesOf(suite: JunitSuite): Case[] {
 	if (tally === undefined) return [];
 	const cases = tally.expectations.map(expectationCase);
 	const broken = tally.outcome("error").count + tally.outcome("broken").count;
-	if (broken > 0 && tally.firstFailure !== undefined) cases.push(error(outcomeText(tally.firstFailure.result)));
+	if (broken > 0 && tally.firstFailure !== undefined) cases.push(error(resultText(tally.firstFailure.result)));
 	// A run without expectations has come to its end: that is its test.
 	return cases.length > 0 ? cases : [{ name: "runs", kind: "passed" }];
 }

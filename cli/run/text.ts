@@ -1,4 +1,5 @@
 /** Runs and counts of runs as text. */
+import { outcomeText } from "../../engine/machine/outcome.ts";
 import type { Io } from "../command.ts";
 import { paint } from "../findings.ts";
 import { type Judged, type RunResult, seedOf } from "./job.ts";
@@ -23,7 +24,7 @@ export function headerText(c: Configuration, seeds: readonly number[] = []): str
 }
 
 /** How a run ended, in words. */
-export function outcomeText(result: RunResult): string {
+export function resultText(result: RunResult): string {
 	const when = `at tick ${result.tick} (${result.tick / result.hz} s), event ${result.events - 1}`;
 	switch (result.outcome) {
 		case "panic":
@@ -32,18 +33,10 @@ export function outcomeText(result: RunResult): string {
 			return `error in line ${result.line}: ${result.message}`;
 		case "broken":
 			return result.message ?? "the machine does not boot";
-		case "finished":
-			return `all threads finished ${when}`;
-		case "time":
-			return `time is up ${when}`;
-		case "events":
-			return `the limit of events is reached ${when}`;
 		case "failed fast":
 			return `stopped at the first expectation that broke ${when}`;
-		case "stopped":
-			return `stopped ${when}`;
 		default:
-			return `${result.outcome} ${when}`;
+			return `${outcomeText(result.outcome)} ${when}`;
 	}
 }
 
@@ -54,7 +47,7 @@ function statusText(status: Judged["status"], io: Io): string {
 
 /** The lines of one run: what it logged, its end, its verdicts, the deadlock report. */
 export function runLines(result: RunResult, io: Io, quiet = false): string[] {
-	const lines = [...(quiet ? [] : (result.log ?? []).map((l) => `  ${l}`)), `  ${outcomeText(result)}`];
+	const lines = [...(quiet ? [] : (result.log ?? []).map((l) => `  ${l}`)), `  ${resultText(result)}`];
 	for (const v of result.verdicts) {
 		if (quiet && v.status === "holds") continue;
 		const event = v.event === undefined ? "" : ` (event ${v.event})`;

@@ -1,4 +1,5 @@
 /** What came of a comparison, as text. */
+import { outcomeText } from "../machine/outcome.ts";
 import type { EventInfo, ThreadInfo } from "../simulation-types.ts";
 import { type BesideRow, beside } from "./beside.ts";
 import type { Compared, ComparedSide, RunEnd } from "./compare.ts";
@@ -17,19 +18,8 @@ export function eventText(event: EventInfo): string {
 /** How a run ended, in words. */
 export function endText({ outcome, message, tick, events }: RunEnd): string {
 	const when = `at tick ${tick}, event ${events - 1}`;
-	switch (outcome) {
-		case "finished":
-			return `all threads finished ${when}`;
-		case "time":
-			return `time is up ${when}`;
-		case "events":
-			return `the limit of events is reached ${when}`;
-		case "panic":
-		case "error":
-			return `${outcome}: ${message ?? ""} ${when}`;
-		default:
-			return `${outcome} ${when}`;
-	}
+	const why = outcome === "panic" || outcome === "error" ? `: ${message ?? ""}` : "";
+	return `${outcomeText(outcome)}${why} ${when}`;
 }
 
 function labelsOf({ sides }: Compared): readonly [string, string] {

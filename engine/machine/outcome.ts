@@ -11,3 +11,14 @@ export const OUTCOME_PANIC = 6;
 export const OUTCOME_ERROR = 7;
 /** A golden trace is replayed and the answer differs. */
 export const OUTCOME_DIFFERS = 8;
+
+const TEXTS: Readonly<Record<string, string>> = {
+	finished: "all threads finished",
+	time: "time is up",
+	events: "the limit of events is reached",
+};
+
+/** An outcome in words, to be followed by when it was. */
+export function outcomeText(outcome: string): string {
+	return TEXTS[outcome] ?? outcome;
+}
