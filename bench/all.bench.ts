@@ -56,7 +56,7 @@ function arenaCase(busy: number, strategy: "best" | "first" | "next", journal = 
 /** The same operation in surroundings of three sizes: its cost must not grow with what has nothing to do with it. */
 function growthCase(what: keyof Surroundings, sizes: readonly number[]): BenchCase {
 	return {
-		group: "growth",
+		group: "kernel",
 		run: () =>
 			sizes.map((size) => {
 				start("i386", true);

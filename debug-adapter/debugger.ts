@@ -17,7 +17,7 @@ import { ClientView } from "./client-view.ts";
 import { COMPARISON_GROUP, DIFFERENCE } from "./comparison.ts";
 import { ConsoleOutput } from "./console-output.ts";
 import { endingOf, isWanted } from "./endings.ts";
-import { alreadyLaunched, alreadyStarted, isRunning, notLaunched, notRunning } from "./errors.ts";
+import { alreadyLaunched, alreadyStarted, isRunning, notLaunched, notRunning, stackText } from "./errors.ts";
 import type { ExceptionStop } from "./exception-report.ts";
 import { whenDone } from "./handler.ts";
 import type { LaunchConfig } from "./launch-config.ts";
@@ -379,8 +379,7 @@ export class Debugger {
 
 	/** The engine failed. Where words were written by hand that is a finding: the session stands where the motion began. */
 	#failed(error: unknown, { from: origin, arrival }: Moving): void {
-		const { simulation } = this.world;
-		const { branches } = simulation;
+		const { timeline, branches } = this.world.simulation;
 		if (error instanceof StrayError) {
 			this.output(`Timeline ${branches.current.id} does not lead to where it was left: ${error.message}.`, "important");
 			if (arrival?.reason === "entry") this.terminated(2);
@@ -389,7 +388,7 @@ export class Debugger {
 		}
 		if (branches.interventionsOf(branches.current).length > 0) {
 			try {
-				simulation.timeline.goTo(origin);
+				timeline.goTo(origin);
 				this.output(`The kernel cannot go on with what was done by hand: ${(error as Error).message}`, "important");
 				this.stay("Failed", "backward");
 				return;
@@ -397,8 +396,7 @@ export class Debugger {
 				// There is no way back either.
 			}
 		}
-		const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-		this.output(`Internal error: the simulation failed. ${text}`, "stderr");
+		this.output(`Internal error: the simulation failed. ${stackText(error)}`, "stderr");
 		this.terminated(3);
 	}
 }

@@ -110,3 +110,6 @@ export const cannotRecord = (file: string, why: string): RequestError =>
 	new RequestError(3008, `Cannot write the recording ${file}: ${why}.`);
 /** A console command with wrong operands. */
 export const wrongCommand = (why: string): RequestError => new RequestError(3005, why, false);
+
+/** What an unforeseen error is told as: with its stack, where it has one. */
+export const stackText = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

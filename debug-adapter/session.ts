@@ -6,7 +6,17 @@ import { ProtocolServer } from "@vscode/debugadapter/lib/protocol.js";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { Arguments } from "./arguments.ts";
 import { Debugger } from "./debugger.ts";
-import { internalError, isPreparing, isRunning, notInitialized, notLaunched, RequestError, sessionOver, unknownCommand } from "./errors.ts";
+import {
+	internalError,
+	isPreparing,
+	isRunning,
+	notInitialized,
+	notLaunched,
+	RequestError,
+	sessionOver,
+	stackText,
+	unknownCommand,
+} from "./errors.ts";
 import type { Handler, Reply } from "./handler.ts";
 import { HANDLERS } from "./requests/table.ts";
 
@@ -86,8 +96,7 @@ export class Session extends ProtocolServer {
 		if (this.#disconnected) return;
 		const { id, message, showUser } =
 			error instanceof RequestError ? error : internalError(error instanceof Error ? error.message : String(error));
-		if (!(error instanceof RequestError))
-			this.#debugger.output(error instanceof Error ? (error.stack ?? error.message) : String(error), "stderr");
+		if (!(error instanceof RequestError)) this.#debugger.output(stackText(error), "stderr");
 		// Braces in a format would be taken for variables.
 		this.#respond(request, { success: false, message, body: { error: { id, format: "{message}", variables: { message }, showUser } } });
 	}
@@ -109,7 +118,7 @@ export class Session extends ProtocolServer {
 		try {
 			then();
 		} catch (error) {
-			this.#debugger.output(`Internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, "stderr");
+			this.#debugger.output(`Internal error: ${stackText(error)}`, "stderr");
 		}
 	}
 
