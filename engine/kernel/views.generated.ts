@@ -101,7 +101,7 @@ export type Thread = Ptr & {
 	td_item: number;
 	/** Page frames obtained by an allocation in progress. */
 	readonly td_frames: Words;
-	/** Its own random stream. */
+	/** Its own random stream: seed and number, numbers drawn. */
 	readonly td_rng: Words;
 	/** Tick at which its work, sleep or wait for a time is over. */
 	td_wake: number;
@@ -227,9 +227,9 @@ export type Machine = Ptr & {
 	m_line: number;
 	/** States of the expectations. */
 	m_expectations: any;
-	/** Random stream of the scheduler. */
+	/** Random stream of the scheduler: seed and number, numbers drawn. */
 	readonly m_rng: Words;
-	/** Random stream of injected faults. */
+	/** Random stream of injected faults: seed and number, numbers drawn. */
 	readonly m_fault_rng: Words;
 	/** 1 after a panic. */
 	m_panicked: number;
