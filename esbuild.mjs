@@ -4,6 +4,7 @@ import path from "node:path";
 import { deflateRawSync } from "node:zlib";
 import esbuild from "esbuild";
 import { replaceFile } from "./scripts/checkout.mjs";
+import { constantBindings } from "./scripts/constant-bindings.mjs";
 import { dialectPlugin } from "./scripts/dialect-plugin.mjs";
 import { notices } from "./scripts/notices.mjs";
 
@@ -76,14 +77,21 @@ const kernelSources = {
  * Builds one bundle. The outputs appear whole (temporary name, then rename), so that a process that starts meanwhile never reads half
  * of one, and carry the time the build began: a source that changes during the build is newer than they are.
  */
-async function build(bundle) {
+async function build({ minify = false, keepNames = false, ...bundle }) {
 	const began = new Date();
 	const plugins = [kernelSources, dialectPlugin("compiled")];
 	const settings = { bundle: true, logLevel: "warning", absWorkingDir: root, plugins, write: false, metafile: true };
 	const { outputFiles, metafile } = await esbuild.build({ ...settings, ...bundle });
+	const { format, target } = bundle;
 	for (const output of outputFiles) {
+		let { contents } = output;
+		if (!output.path.endsWith(".map")) {
+			contents = constantBindings(output.text, format === "esm" ? "module" : "script");
+			// Only now: shorter names are used in many scopes, and do not tell which of them is assigned.
+			if (minify) ({ code: contents } = await esbuild.transform(contents, { minify, keepNames, format, target, logLevel: "warning" }));
+		}
 		mkdirSync(path.dirname(output.path), { recursive: true });
-		replaceFile(output.path, output.contents, began);
+		replaceFile(output.path, contents, began);
 	}
 	return metafile;
 }
