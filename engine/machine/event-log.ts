@@ -7,7 +7,8 @@
  *
  * What is searched for has a column of its own; the rest shares an array, since each array that an event is written to costs time.
  * `step` and `order` are how many writes and events before this event its step began: going on from an event undoes so many and
- * runs the step again.
+ * runs the step again. Rows lie in blocks of ROWS. The one that is written never moves, and stays in the processor's cache; when it is
+ * full it is copied to the others, so that a long log is never copied as a whole.
  *
  * Event numbers count from the end of boot. The log is no state: it is what a run told so far. Executing a stretch again writes the
  * same rows again; a fork cuts them off.
@@ -20,6 +21,7 @@ import { M } from "./records.ts";
 const LONG_STEP = 0xffff;
 const KINDS = EVENTS.length;
 const ARGC = Uint8Array.from(EVENTS, (e) => e.args.length);
+const MOST_ARGS = Math.max(...ARGC);
 
 /** Words of a row, and which is which. */
 const WORDS = 4;
@@ -30,14 +32,48 @@ const FIRST = 3;
 /** Routine and depth, as the first word of a frame has them: 12 bits each. */
 const WHERE_MASK = 0xffffff;
 
-let rows = 1 << 14;
-let room = 1 << 16;
-let kinds = new Uint8Array(rows);
-let threads = new Uint16Array(rows);
-let positions = new Float64Array(rows);
-/** One row more than there are events: it has the end of the last one's arguments. */
-let words = new Uint32Array(WORDS * (rows + 1));
-let args = new Float64Array(room);
+/** Rows of a block: event n has row n mod ROWS of block n / ROWS. */
+const ROW_BITS = 12;
+const ROWS = 1 << ROW_BITS;
+const ROW = ROWS - 1;
+
+const COLUMNS = ["kinds", "threads", "positions", "words", "args"] as const;
+
+interface Block {
+	readonly kinds: Uint8Array;
+	readonly threads: Uint16Array;
+	readonly positions: Float64Array;
+	/** One row more than there are events: it has the end of the last one's arguments. */
+	readonly words: Uint32Array;
+	readonly args: Float64Array;
+}
+
+const kinds = new Uint8Array(ROWS);
+const threads = new Uint16Array(ROWS);
+const positions = new Float64Array(ROWS);
+const words = new Uint32Array(WORDS * (ROWS + 1));
+const args = new Float64Array(ROWS * MOST_ARGS);
+
+/** The block that is written. */
+const last: Block = { kinds, threads, positions, words, args };
+
+/** A full one, and where the room behind it begins. */
+interface FullBlock extends Block {
+	readonly end: Room;
+}
+/** The full blocks before it. */
+const full: FullBlock[] = [];
+
+/**
+ * Room for full blocks, a large piece of memory at a time: it costs nothing before it is written, while each piece that is asked for brings the
+ * garbage collector nearer to looking through all there is.
+ */
+interface Room {
+	readonly buffer: ArrayBuffer;
+	readonly at: number;
+}
+const ROOM_BYTES = 64 << 20;
+const NO_ROOM: Room = { buffer: new ArrayBuffer(0), at: 0 };
 
 /** How far the log is; the number of the next event lies in the heap's control words. */
 export const log = {
@@ -110,26 +146,26 @@ function note(
 	i: number,
 	j: number,
 ): void {
-	if (n + 1 >= rows) growRows();
-	const row = WORDS * n;
-	let at = words[row + FIRST] as number;
-	if (at + 10 >= room) growRoom();
-	kinds[n] = kind;
+	const row = n & ROW;
+	if (row === 0 && n !== 0) closeBlock();
+	const word = WORDS * row;
+	const at = words[word + FIRST] as number;
+	kinds[row] = kind;
 	const td = M.m_curthread;
 	if (td !== 0) {
 		const fp = td.td_frame;
-		threads[n] = td.td_tid;
-		words[row + WHERE] = (td.td_cpu << 24) | (fp === 0 ? 0 : (w[fp] as number) & WHERE_MASK);
+		threads[row] = td.td_tid;
+		words[word + WHERE] = (td.td_cpu << 24) | (fp === 0 ? 0 : (w[fp] as number) & WHERE_MASK);
 	} else {
-		threads[n] = 0xffff;
-		words[row + WHERE] = 0;
+		threads[row] = 0xffff;
+		words[word + WHERE] = 0;
 	}
-	words[row + TICK] = M.m_ticks;
+	words[word + TICK] = M.m_ticks;
 	const at0 = position();
-	positions[n] = at0;
+	positions[row] = at0;
 	const order = n - stepEvent();
 	const step = order > LONG_STEP ? LONG_STEP : Math.min(at0 - stepPosition(), LONG_STEP);
-	words[row + STEP] = step | (order << 16);
+	words[word + STEP] = step | (order << 16);
 	const argc = ARGC[kind] as number;
 	if (argc > 0) args[at] = a;
 	if (argc > 1) args[at + 1] = b;
@@ -143,32 +179,58 @@ function note(
 		args[at + 8] = i;
 		args[at + 9] = j;
 	}
-	at += argc;
-	words[row + WORDS + FIRST] = at;
+	words[word + WORDS + FIRST] = at + argc;
 }
 
-function growRows(): void {
-	rows *= 2;
-	kinds = copy(kinds, new Uint8Array(rows));
-	threads = copy(threads, new Uint16Array(rows));
-	positions = copy(positions, new Float64Array(rows));
-	words = copy(words, new Uint32Array(WORDS * (rows + 1)));
+/** Argument behind the last one of the block that is written, if so many of its rows are. */
+function endOfArgs(rows: number): number {
+	return words[WORDS * rows + FIRST] as number;
 }
 
-function growRoom(): void {
-	room *= 2;
-	args = copy(args, new Float64Array(room));
+/** Puts the block that is written, which is full, to the others, and begins the next one. */
+function closeBlock(): void {
+	const argc = endOfArgs(ROWS);
+	const bytes = positions.byteLength + 8 * argc + words.byteLength + threads.byteLength + kinds.byteLength;
+	let { buffer, at } = full[full.length - 1]?.end ?? NO_ROOM;
+	if (at + bytes > buffer.byteLength) {
+		buffer = new ArrayBuffer(ROOM_BYTES);
+		at = 0;
+	}
+	const block = {
+		positions: new Float64Array(buffer, at, ROWS),
+		args: new Float64Array(buffer, at + positions.byteLength, argc),
+		words: new Uint32Array(buffer, at + positions.byteLength + 8 * argc, words.length),
+		threads: new Uint16Array(buffer, at + bytes - kinds.byteLength - threads.byteLength, ROWS),
+		kinds: new Uint8Array(buffer, at + bytes - kinds.byteLength, ROWS),
+		// The next one begins at a whole word.
+		end: { buffer, at: (at + bytes + 7) & -8 },
+	};
+	block.positions.set(positions);
+	block.args.set(args.subarray(0, argc));
+	block.words.set(words);
+	block.threads.set(threads);
+	block.kinds.set(kinds);
+	full.push(block);
+	words[FIRST] = 0;
 }
 
-function copy<A extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(from: A, to: A): A {
-	to.set(from);
-	return to;
+/** Makes the block of event `n` the one that is written, and forgets those behind it. */
+function reopenBlock(n: number): void {
+	const block = full[n >>> ROW_BITS];
+	if (block === undefined) return;
+	for (const column of COLUMNS) last[column].set(block[column]);
+	full.length = n >>> ROW_BITS;
+}
+
+function blockOf(n: number): Block {
+	return full[n >>> ROW_BITS] ?? last;
 }
 
 /** Starts an empty log: event numbers begin at 0. */
 export function clearLog(): void {
 	setNextEvent(0);
 	log.known = 0;
+	full.length = 0;
 	words[FIRST] = 0;
 	counts.fill(0);
 }
@@ -176,38 +238,45 @@ export function clearLog(): void {
 /** Cuts the log behind event `n`: the future is another one now. */
 export function truncateLog(n: number): void {
 	setNextEvent(Math.min(nextEvent(), n));
-	log.known = Math.min(log.known, n);
+	if (n >= log.known) return;
+	// The block that is written holds the last row there is.
+	reopenBlock(Math.max(n - 1, 0));
+	log.known = n;
 }
 
 function wordOf(n: number, word: number): number {
-	return words[WORDS * n + word] as number;
+	return blockOf(n).words[WORDS * (n & ROW) + word] as number;
 }
 
 /** Kind number of event `n`. */
 export function kindOf(n: number): number {
-	return kinds[n] as number;
+	return blockOf(n).kinds[n & ROW] as number;
 }
 
 /** Position of the heap at event `n`. */
 export function positionOf(n: number): number {
-	return positions[n] as number;
+	return blockOf(n).positions[n & ROW] as number;
 }
 
 /** The moment at which the step of event `n` began; undefined where the step was too long to note it. */
 export function stepOf(n: number): { readonly position: number; readonly event: number } | undefined {
 	const word = wordOf(n, STEP);
 	const step = word & LONG_STEP;
-	return step === LONG_STEP ? undefined : { position: (positions[n] as number) - step, event: n - (word >>> 16) };
+	return step === LONG_STEP ? undefined : { position: positionOf(n) - step, event: n - (word >>> 16) };
 }
 
 /** Argument `i` of event `n`. */
 export function argOf(n: number, i: number): number {
-	return args[wordOf(n, FIRST) + i] as number;
+	return blockOf(n).args[wordOf(n, FIRST) + i] as number;
+}
+
+function threadWord(n: number): number {
+	return blockOf(n).threads[n & ROW] as number;
 }
 
 /** Number of the thread that raised event `n`; -1 for the machine itself. */
 export function threadOfEvent(n: number): number {
-	const thread = threads[n] as number;
+	const thread = threadWord(n);
 	return thread === 0xffff ? -1 : thread;
 }
 
@@ -215,14 +284,14 @@ export function threadOfEvent(n: number): number {
 export function lastEventOf(thread: number, n: number): number {
 	const wanted = thread < 0 ? 0xffff : thread;
 	let m = Math.min(n, log.known) - 1;
-	while (m >= 0 && threads[m] !== wanted) m--;
+	while (m >= 0 && threadWord(m) !== wanted) m--;
 	return m;
 }
 
 /** The last event before number `n` whose kind has an entry other than 0 in `kindMask`; -1 if there is none. */
 export function lastEventOfKinds(kindMask: Uint8Array, n: number): number {
 	let m = Math.min(n, log.known) - 1;
-	while (m >= 0 && kindMask[kinds[m] as number] === 0) m--;
+	while (m >= 0 && kindMask[kindOf(m)] === 0) m--;
 	return m;
 }
 
@@ -264,7 +333,7 @@ export function eventBefore(target: number): number {
 	let high = log.known;
 	while (low < high) {
 		const middle = (low + high) >>> 1;
-		if ((positions[middle] as number) <= target) low = middle + 1;
+		if (positionOf(middle) <= target) low = middle + 1;
 		else high = middle;
 	}
 	return low - 1;
@@ -272,5 +341,7 @@ export function eventBefore(target: number): number {
 
 /** Bytes the log takes per event so far. */
 export function bytesPerEvent(): number {
-	return log.known === 0 ? 0 : (27 * log.known + 8 * wordOf(log.known, FIRST)) / log.known;
+	if (log.known === 0) return 0;
+	const argc = full.reduce((sum, block) => sum + block.args.length, endOfArgs(((log.known - 1) & ROW) + 1));
+	return 27 + (8 * argc) / log.known;
 }

@@ -11,8 +11,8 @@ export const PAGE_WORDS = 1 << PAGE_SHIFT;
 /** Bytes of a page. */
 export const PAGE_BYTES = PAGE_WORDS * 8;
 
-/** Pages of a chunk: 1 MB. */
-const CHUNK_PAGES = 2048;
+/** Pages of a chunk: 16 MB, which cost nothing before they are written. */
+const CHUNK_PAGES = 1 << 15;
 
 /** Copies of heap pages by number. */
 export class PagePool {

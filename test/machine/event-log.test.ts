@@ -11,6 +11,7 @@ import {
 	eventBefore,
 	eventRow,
 	kindOf,
+	lastEventOfKinds,
 	listeners,
 	log,
 	positionOf,
@@ -149,6 +150,28 @@ describe("the event log", () => {
 		assert.ok(bytesPerEvent() <= 27 + 8 * 3);
 		clearLog();
 		assert.deepEqual([log.known, nextEvent(), bytesPerEvent()], [0, 0, 0]);
+	});
+
+	it("is cut off anywhere, and goes on from there", () => {
+		// Around the ends of its blocks, which nobody else may notice.
+		for (const cut of [10_000, 8193, 8192, 8191, 4097, 4096, 4095, 1, 0]) {
+			bareMachine(1);
+			for (let i = 0; i < 12_300; i++) raise(EV.cache_hit, 7, 0, i);
+			truncateLog(cut);
+			assert.equal(log.known, cut);
+			for (let i = cut; i < 12_300; i++) raise(EV.page_alloc, i);
+			const kept = Array.from({ length: 12_300 }, (_, n) =>
+				n < cut ? kindOf(n) === EV.cache_hit && argOf(n, 2) === n : argOf(n, 0) === n,
+			);
+			assert.ok(!kept.includes(false), `cut off at ${cut}: event ${kept.indexOf(false)}`);
+			assert.equal(
+				lastEventOfKinds(
+					Uint8Array.from(counts, (_, kind) => (kind === EV.cache_hit ? 1 : 0)),
+					12_300,
+				),
+				cut - 1,
+			);
+		}
 	});
 
 	it("only counts while it does not record", () => {
