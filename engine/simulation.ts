@@ -23,7 +23,7 @@ import { type Verdict, verdicts } from "./scenario/expectations.ts";
 import { compileExpression } from "./scenario/expressions.ts";
 import type { Expression, Scenario, Schedule } from "./scenario/program.ts";
 import { type Advance, advance, failure, startScenario } from "./scenario/run.ts";
-import { plan } from "./scenario/scheduler.ts";
+import { currentSchedule } from "./scenario/scheduler.ts";
 import { scenarioLog, slotNamesOf } from "./scenario/thread-program.ts";
 import type { Breakpoint, EventInfo, FrameInfo, Moment, Motion, MotionKind, Outcome, ThreadInfo } from "./simulation-types.ts";
 import { Branches } from "./timeline/branches.ts";
@@ -120,7 +120,7 @@ export class Simulation {
 
 	/** The schedule in force. */
 	get schedule(): Schedule {
-		return plan.schedule;
+		return currentSchedule();
 	}
 
 	/** How the run ended, if the moment shown is its end. */

@@ -31,22 +31,33 @@ export function dispatch(td: Thread, budget: number): void {
 	M.m_budget = budget;
 }
 
-/** Runs the dispatched thread. */
-export function runThread(td: Thread): RunEnd {
+/** Status of a run that panicked, beside those that routines yield. */
+export const PANICKED = -2;
+let panicMessage = "";
+
+/** Runs the dispatched thread and tells why it stopped: DONE, PREEMPTED, BLOCKED, SLEEPING, STOP or PANICKED. */
+export function continueThread(td: Thread): number {
 	let status: number;
 	try {
 		status = trampoline(td);
 	} catch (error) {
 		if (!(error instanceof KernelPanic)) throw error;
 		M.m_panicked = 1;
-		return { status: "panic", message: error.message };
+		panicMessage = error.message;
+		return PANICKED;
 	}
+	if (status === DONE) td.td_state = TDS_IDLE;
+	else if (status === PREEMPTED) td.td_state = TDS_PREEMPTED;
+	return status;
+}
+
+/** The same, told in words. */
+export function runThread(td: Thread): RunEnd {
+	const status = continueThread(td);
 	switch (status) {
 		case DONE:
-			td.td_state = TDS_IDLE;
 			return { status: "done", value: result() };
 		case PREEMPTED:
-			td.td_state = TDS_PREEMPTED;
 			return { status: "preempted", at: textOf(td.td_lockpoint) };
 		case BLOCKED:
 			return { status: "lock", label: textOf(td.td_lockpoint) };
@@ -54,6 +65,8 @@ export function runThread(td: Thread): RunEnd {
 			return { status: "blocked", wmesg: textOf(td.td_wmesg) };
 		case STOP:
 			return { status: "stop" };
+		case PANICKED:
+			return { status: "panic", message: panicMessage };
 		default:
 			throw new Error(`a routine yielded the unknown status ${status}`);
 	}

@@ -18,7 +18,7 @@ import {
 } from "../machine/thread.ts";
 import { topUpBallast } from "./ballast.ts";
 import { endFaults, nextFaultEnd } from "./faults.ts";
-import { countRunnable, plan, tickIsDue, UNITS_PER_TICK } from "./scheduler.ts";
+import { countRunnable, currentSchedule, tickIsDue, UNITS_PER_TICK } from "./scheduler.ts";
 import { recording } from "./script-recorder.ts";
 import { endWait, tickOfCondition } from "./thread-program.ts";
 
@@ -79,7 +79,7 @@ export const LOOK_AGAIN = 2;
 /** Nothing can run: jumps to the next moment at which something can, but not beyond `deadline`. */
 export function jumpToNext(deadline: number): number {
 	let next = nextTimer();
-	const limit = plan.schedule.ticks;
+	const limit = currentSchedule().ticks;
 	const now = M.m_ticks;
 	const looked = nextCondition(next);
 	if (looked < next) next = looked;
@@ -186,7 +186,7 @@ export function isDeadSilence(): boolean {
 
 /** Whether the time of the run is up; a thread that has been in one operation for more than a second gets to its end. */
 export function timeIsUp(): boolean {
-	const limit = plan.schedule.ticks;
+	const limit = currentSchedule().ticks;
 	if (limit === undefined || M.m_ticks < limit) return false;
 	for (let td = M.m_threads; td !== 0; td = td.td_link) {
 		if (counts(td) && td.td_frame !== 0 && M.m_ticks - td.td_op_start > conf.hz) return false;

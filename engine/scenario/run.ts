@@ -23,7 +23,8 @@ import {
 import { preemption } from "../machine/preemption.ts";
 import { seedRandom } from "../machine/random.ts";
 import { M, usedWords } from "../machine/records.ts";
-import { beginOperation, runThread } from "../machine/run.ts";
+import { DONE, STOP } from "../machine/routine.ts";
+import { beginOperation, continueThread, PANICKED } from "../machine/run.ts";
 import { createThread, TDF_DAEMON, TDF_PAGEDAEMON, TDS_FINISHED, TDS_READY, TDS_RUNNING } from "../machine/thread.ts";
 import {
 	allFinished,
@@ -41,7 +42,16 @@ import {
 import { judge, nextDeadline, startExpectations } from "./expectations.ts";
 import { ScenarioError } from "./operations.ts";
 import type { Scenario, Schedule } from "./program.ts";
-import { atLockPoint, atStatementTick, chooseThread, dispatchThread, plan, startSchedule, tickIsDue } from "./scheduler.ts";
+import {
+	atLockPoint,
+	atStatementTick,
+	chooseThread,
+	currentSchedule,
+	dispatchThread,
+	plan,
+	startSchedule,
+	tickIsDue,
+} from "./scheduler.ts";
 import { recording } from "./script-recorder.ts";
 import { createProgramThread, GIVE_UP, GO_ON, IN_KERNEL, operationReturned, resetPrograms, STOPPED, step } from "./thread-program.ts";
 import { noteWait } from "./wait-for.ts";
@@ -167,7 +177,7 @@ function nextThread(): Thread {
 function verdict(): number {
 	if (allFinished()) return OUTCOME_FINISHED;
 	if (isDeadlock(M.m_ticks)) return OUTCOME_DEADLOCK;
-	const events = plan.schedule.events;
+	const events = currentSchedule().events;
 	if (events !== undefined && nextEvent() >= events) return OUTCOME_EVENTS;
 	if (nextEvent() >= log.limit) return OUTCOME_EVENTS;
 	return timeIsUp() ? OUTCOME_TIME : 0;
@@ -177,13 +187,12 @@ function verdict(): number {
 function move(td: Thread): Advance {
 	for (;;) {
 		if (td.td_frame !== 0) {
-			const status = runThread(td);
-			switch (status.status) {
-				case "stop":
+			switch (continueThread(td)) {
+				case STOP:
 					return "stopped";
-				case "panic":
+				case PANICKED:
 					return end(OUTCOME_PANIC);
-				case "done":
+				case DONE:
 					return operationDone(td);
 				default:
 					return "moved";

@@ -32,11 +32,12 @@ const PCT_MAX_DEPTH = 16;
 /** The schedules of a run: the scenario's own, and those put in force by hand. Fixed for a branch of the timeline, so no state. */
 export const plan = {
 	schedules: [{ kind: "round-robin", quantum: 400 }] as readonly Schedule[],
-	/** The one in force. */
-	get schedule(): Schedule {
-		return this.schedules[M.m_schedule] as Schedule;
-	},
 };
+
+/** The schedule in force. */
+export function currentSchedule(): Schedule {
+	return plan.schedules[M.m_schedule] as Schedule;
+}
 
 /** Lets a thread run at the next scheduling decision, if it can run then. */
 export function chooseByHand(tid: number): void {
@@ -47,7 +48,7 @@ export function chooseByHand(tid: number): void {
 export function nextSchedule(): void {
 	M.m_schedule += 1;
 	M.m_turn = 0;
-	const schedule = plan.schedule;
+	const schedule = currentSchedule();
 	if ("seed" in schedule) seedRandom(ref(M.m_rng), schedule.seed, 0);
 	startSchedule();
 }
@@ -79,7 +80,7 @@ export function atLockPoint(td: Thread): boolean {
 	else if (tickIsDue()) {
 		M.m_keep = 1;
 		// Round-robin and random preempt whoever spins in the kernel; pct would let him spin for ever.
-		if (plan.schedule.kind === "pct" && M.m_ticks - M.m_since >= conf.hz) giveTurn(td);
+		if (currentSchedule().kind === "pct" && M.m_ticks - M.m_since >= conf.hz) giveTurn(td);
 	} else {
 		recording.recorder?.passed();
 		return false;
@@ -101,7 +102,7 @@ function giveTurn(td: Thread): void {
 }
 
 function preempts(td: Thread): boolean {
-	const schedule = plan.schedule;
+	const schedule = currentSchedule();
 	switch (schedule.kind) {
 		case "random":
 			return schedule.preempt > 0 && uniform(ref(M.m_rng), 100) < schedule.preempt && othersRunnable(td);
@@ -122,7 +123,7 @@ function othersRunnable(td: Thread): boolean {
 
 /** Draws the priorities and change points of the pct schedule. */
 export function startSchedule(): void {
-	const schedule = plan.schedule;
+	const schedule = currentSchedule();
 	if (schedule.kind !== "pct") return;
 	for (let td = M.m_threads; td !== 0; td = td.td_link) td.td_priority = PCT_MAX_DEPTH + uniform(ref(M.m_rng), 0x40000000);
 	const depth = Math.min(schedule.depth, PCT_MAX_DEPTH);
@@ -154,7 +155,7 @@ export function chooseThread(): Thread {
 }
 
 function bySchedule(n: number, choice: number): Thread {
-	const schedule = plan.schedule;
+	const schedule = currentSchedule();
 	switch (schedule.kind) {
 		case "random":
 			return drawThread(n);
@@ -215,10 +216,10 @@ function highestPriority(choice: number): Thread {
 /** Makes a thread the running one. */
 export function dispatchThread(td: Thread): void {
 	const from = M.m_curthread;
-	if (td.td_home_cpu < 0 && plan.schedule.kind === "random" && nextRandom(ref(M.m_rng)) % MIGRATION === 0) {
+	if (td.td_home_cpu < 0 && currentSchedule().kind === "random" && nextRandom(ref(M.m_rng)) % MIGRATION === 0) {
 		td.td_cpu = uniform(ref(M.m_rng), conf.ncpu);
 	}
-	const why = from === 0 ? "start" : reasonOf(from);
+	const why = from === td ? "" : from === 0 ? "start" : reasonOf(from);
 	dispatch(td, -1);
 	recording.recorder?.dispatched(td);
 	if (from !== td) raise(EV.switch, from === 0 ? -1 : from.td_tid, td.td_tid, intern(why));

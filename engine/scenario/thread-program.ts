@@ -40,7 +40,16 @@ export const STOPPED = 3;
 /** What the scenario says to users while it runs. */
 export const scenarioLog: { write: ((tid: number, line: number, text: string) => void) | null } = { write: null };
 
-const programs: ThreadProgram[] = [];
+/** What is read of any instruction, in one shape: objects of a dozen shapes are slow to read from. */
+type CodeOf<I> = I extends Instruction ? { readonly op: I["op"]; readonly line: number; readonly instruction: I } : never;
+type Code = CodeOf<Instruction>;
+
+interface LoadedProgram {
+	readonly program: ThreadProgram;
+	readonly code: readonly Code[];
+}
+
+const programs: LoadedProgram[] = [];
 const compiled = new Map<Expression, (self: number) => number>();
 let line = 0;
 
@@ -90,14 +99,19 @@ export function createProgramThread(program: ThreadProgram, cpu: number): Thread
 	const record = allocZeroed(sizeof.scenario_program + program.slots.length * sizeof.scenario_value) as Program;
 	initList(record.pg_holds);
 	record.pg_index = programs.length;
-	programs.push(program);
+	const code = program.code.map((instruction) => ({ op: instruction.op, line: instruction.at.line, instruction }) as Code);
+	programs.push({ program, code });
 	td.td_program = record;
 	return td;
 }
 
+function loadedProgramOf(td: Thread): LoadedProgram {
+	return programs[(td.td_program as Program).pg_index] as LoadedProgram;
+}
+
 /** Program of a thread. */
 export function programOf(td: Thread): ThreadProgram {
-	return programs[(td.td_program as Program).pg_index] as ThreadProgram;
+	return loadedProgramOf(td).program;
 }
 
 /** Names of a thread's variables; none for daemons. */
@@ -106,17 +120,21 @@ export function slotNamesOf(tid: number): readonly string[] {
 	return td === 0 || td.td_program === 0 ? [] : programOf(td).slots;
 }
 
+function codeOf(td: Thread): Code {
+	const { code } = loadedProgramOf(td);
+	return code[Math.min((td.td_program as Program).pg_pc, code.length - 1)] as Code;
+}
+
 /** Instruction a thread stands at. */
 export function instructionOf(td: Thread): Instruction {
-	const code = programOf(td).code;
-	return code[Math.min((td.td_program as Program).pg_pc, code.length - 1)] as Instruction;
+	return codeOf(td).instruction;
 }
 
 /** Takes the result of the operation that has returned and goes on to the next instruction. */
 export function operationReturned(td: Thread): void {
 	const program = td.td_program as Program;
-	const at = instructionOf(td);
-	line = at.at.line;
+	const { line: atLine, instruction: at } = codeOf(td);
+	line = atLine;
 	const phase = program.pg_phase;
 	program.pg_phase = PHASE_BETWEEN;
 	if (phase === PHASE_CALL && at.op === "call") {
@@ -214,9 +232,9 @@ function passBarrier(wait: number): void {
 
 /** Lets a thread go on whose `wait until` has come true, whatever comes later; barriers are released by {@link releaseBarriers}. */
 export function endWait(td: Thread): void {
-	const at = instructionOf(td);
-	line = at.at.line;
-	if (at.op !== "wait_until" || valueOf(td.td_program, at.condition) === 0) return;
+	const code = codeOf(td);
+	line = code.line;
+	if (code.op !== "wait_until" || valueOf(td.td_program, code.instruction.condition) === 0) return;
 	(td.td_program as Program).pg_pc += 1;
 	td.td_state = TDS_READY;
 }
@@ -249,16 +267,16 @@ function logText(program: number, parts: readonly (string | Expression)[]): stri
 /** Executes the instruction the thread stands at, or frees a held value whose time has come. */
 export function step(td: Thread): number {
 	const program = td.td_program as Program;
-	const at = instructionOf(td);
-	line = at.at.line;
+	const code = codeOf(td);
+	line = code.line;
 	markStep();
 	if (stops.armed !== 0 && stops.checkStatement(td, program.pg_pc)) return STOPPED;
 	if (program.pg_holds.ls_count !== 0 && freeHeld(td)) return IN_KERNEL;
-	return execute(td, program, at);
+	return execute(td, program, code);
 }
 
-function execute(td: Thread, program: Program, at: Instruction): number {
-	switch (at.op) {
+function execute(td: Thread, program: Program, { op, instruction: at }: Code): number {
+	switch (op) {
 		case "call":
 			beginCall(td, at.routine, at.args, (i) => valueOf(program, at.args[i] as Expression), line);
 			return IN_KERNEL;

@@ -7,7 +7,7 @@ import { lookUpName } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
 import { routineAt } from "../machine/routine.ts";
 import { TDF_DAEMON, TDF_TOPLEVEL, TDS_FINISHED, TDS_IDLE, TDS_LOCK, TDS_SLEEPING, TDS_WAITING, TDS_WOKEN } from "../machine/thread.ts";
-import { plan } from "./scheduler.ts";
+import { currentSchedule } from "./scheduler.ts";
 import { tickOfCondition } from "./thread-program.ts";
 
 /** What a thread waits for. */
@@ -69,7 +69,7 @@ export function waitOf(td: Thread): number {
 function waitInScenario(td: Thread): number {
 	if (td.td_program === 0) return WAIT_NONE;
 	if ((td.td_program as Program).pg_wait !== 0) return WAIT_BARRIER;
-	const last = plan.schedule.ticks ?? Number.POSITIVE_INFINITY;
+	const last = currentSchedule().ticks ?? Number.POSITIVE_INFINITY;
 	return tickOfCondition(td, M.m_ticks + 1, last) === undefined ? WAIT_CONDITION : WAIT_NONE;
 }
 
@@ -154,7 +154,7 @@ export function noteTry(td: Thread): void {
 
 /** Whether a thread's last try would fail again. A thread that may run on another cpu may find tags in the buckets there. */
 export function triedInVain(td: Thread): boolean {
-	if (td.td_home_cpu < 0 && plan.schedule.kind === "random" && cachedByCpus(K.vmem_bt_zone) > 0) return false;
+	if (td.td_home_cpu < 0 && currentSchedule().kind === "random" && cachedByCpus(K.vmem_bt_zone) > 0) return false;
 	return td.td_tried === stateOfTags(td);
 }
 
