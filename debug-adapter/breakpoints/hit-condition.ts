@@ -1,4 +1,4 @@
-/** Hit conditions: `5` and `== 5` stop at the fifth hit, `>= 5` and `> 5` from there on, `% 5` at every fifth. */
+/** Hit conditions: `5` and `== 5` stop at the fifth hit, `>= 5` and `> 5` from there on, `% 5` at every fifth of the run. */
 import type { Breakpoint } from "../../engine/simulation-types.ts";
 
 /** What a hit condition means; or what is wrong with it. */

@@ -70,8 +70,9 @@ export class BackwardMotion implements Motion {
 		this.#timeline.goTo(start);
 		this.#last = undefined;
 		this.#first = undefined;
-		const search = { ...this.#search, hits: new Map(this.#search.hits), onLog: () => {} };
-		this.#watch = new Watch(this.#timeline, search, { position: -1, event: start.event }, (found) => this.#note(found));
+		const search = { ...this.#search, onLog: () => {} };
+		const counter = search.hits.again(start);
+		this.#watch = new Watch(this.#timeline, search, { position: -1, event: start.event }, (found) => this.#note(found), counter);
 	}
 
 	/** Notes what was found; never stops, but once the stretch is over. */

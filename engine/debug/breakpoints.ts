@@ -177,16 +177,14 @@ function firstStatement(points: readonly { readonly kind: string }[]): number {
 	return points.findIndex((p) => p.kind === "statement");
 }
 
-/** Whether a breakpoint stops at its n-th hit. */
-export function stopsAtHit(b: Breakpoint, n: number): boolean {
-	switch (b.hits?.kind) {
-		case undefined:
-			return true;
+/** Whether a hit condition holds at the n-th hit. */
+export function stopsAtHit(hits: NonNullable<Breakpoint["hits"]>, n: number): boolean {
+	switch (hits.kind) {
 		case "from":
-			return n >= (b.hits?.n ?? 1);
+			return n >= hits.n;
 		case "every":
-			return n % Math.max(1, b.hits?.n ?? 1) === 0;
+			return n % Math.max(1, hits.n) === 0;
 		case "only":
-			return n === b.hits?.n;
+			return n === hits.n;
 	}
 }

@@ -19,10 +19,11 @@ export class ForwardMotion implements Motion {
 		this.#goal = search.goal;
 		this.#endStop = endStop;
 		const from = timeline.here();
-		this.#watch = new Watch(timeline, search, { position: from.position, event: from.event }, (found) => {
+		const onFound = (found: Found): boolean => {
 			this.#found = found;
 			return true;
-		});
+		};
+		this.#watch = new Watch(timeline, search, { position: from.position, event: from.event }, onFound, search.hits.onward(from));
 	}
 
 	slice(moves: number): Stop | undefined {

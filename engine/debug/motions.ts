@@ -7,13 +7,15 @@ import type { Breakpoint, Motion, MotionKind, Stop } from "../simulation-types.t
 import type { Place, Timeline } from "../timeline/timeline.ts";
 import { BackwardMotion } from "./backward-motion.ts";
 import { BreakpointTable } from "./breakpoints.ts";
+import { CountMotion } from "./count-motion.ts";
+import { HitCounts } from "./hit-counts.ts";
 import { LookBack } from "./look-back.ts";
 import { ForwardMotion, JumpMotion, lineGoal } from "./motion.ts";
 import { EventMotion, PlaceMotion } from "./reach-motion.ts";
 import type { LineGoal, Search } from "./search.ts";
 import { StepTrail } from "./step-trail.ts";
 import { threadFinished } from "./thread-position.ts";
-import { frameEntry, type SearchMotions, visit } from "./visits.ts";
+import { frameEntry, type SearchMotions, ThenMotion, visit } from "./visits.ts";
 
 /** What motions need of the simulation that they move. */
 export interface Moved {
@@ -31,7 +33,7 @@ export class Motions {
 	readonly #timeline: Timeline;
 	readonly #writes: WriteHistory;
 	readonly #moved: Moved;
-	readonly #hits = new Map<number, number>();
+	readonly #hits = new HitCounts();
 	readonly #trail = new StepTrail();
 	#table = new BreakpointTable(NONE);
 	#previousStop = 0;
@@ -50,11 +52,13 @@ export class Motions {
 	/** Replaces all breakpoints. Throws a BreakpointError or UnknownEvent for one that cannot be. */
 	setBreakpoints(list: readonly Breakpoint[]): void {
 		this.#table = new BreakpointTable(list);
+		this.#hits.setBreakpoints(list);
 	}
 
 	/** The future is another one: what was remembered of steps does not hold any more. */
 	forgetSteps(): void {
 		this.#trail.clear();
+		this.#hits.forget();
 	}
 
 	/** Begins a movement. */
@@ -64,6 +68,7 @@ export class Motions {
 		const before = position();
 		const finished = (stop: Stop): Stop => {
 			this.#previousStop = Math.min(before, position());
+			this.#hits.settle(this.#timeline.here());
 			this.#moved.arrived();
 			if (stop.kind === "step" && (kind.kind === "next" || kind.kind === "in" || kind.kind === "out"))
 				this.#trail.note({ kind: kind.kind, thread: kind.thread, from, to: this.#timeline.here() });
@@ -117,17 +122,24 @@ export class Motions {
 
 	/** Motions that look for something. */
 	readonly #search: SearchMotions = {
-		forward: (goal, table) => new ForwardMotion(this.#timeline, this.#searchFor(goal, table), this.#moved.endStop),
-		backward: (goal, table) => {
-			const search = this.#searchFor(goal, table);
-			return new BackwardMotion(this.#timeline, search, new LookBack(search, this.#writes));
-		},
+		forward: (goal, table) => this.#counted(goal, table, (search) => new ForwardMotion(this.#timeline, search, this.#moved.endStop)),
+		backward: (goal, table) =>
+			this.#counted(goal, table, (search) => new BackwardMotion(this.#timeline, search, new LookBack(search, this.#writes))),
 		jump: (place) => new JumpMotion(this.#timeline, () => place),
 		here: () => this.#timeline.here(),
 	};
 
+	/** A motion that knows the numbers of hits: they are counted first, if they are not known here. */
+	#counted(goal: LineGoal | undefined, table: BreakpointTable, motion: (search: Search) => Motion): Motion {
+		const search = this.#searchFor(goal, table);
+		if (table !== this.#table || this.#hits.covers(this.#timeline.here())) return motion(search);
+		return new ThenMotion(new CountMotion(this.#timeline, this.#searchFor(undefined, table)), () => motion(search));
+	}
+
 	#searchFor(goal: LineGoal | undefined, table: BreakpointTable): Search {
-		return { table, hits: this.#hits, onLog: this.#moved.onLog, ...(goal === undefined ? {} : { goal }) };
+		// A search of its own counts nothing of the user's.
+		const hits = table === this.#table ? this.#hits : new HitCounts();
+		return { table, hits, onLog: this.#moved.onLog, ...(goal === undefined ? {} : { goal }) };
 	}
 
 	/** To an event of the log; to one that was seen but is not known any more, since another branch was looked at, by running. */

@@ -2,6 +2,7 @@
 import type { Stop, Write } from "../simulation-types.ts";
 import type { Place } from "../timeline/timeline.ts";
 import type { BreakpointTable } from "./breakpoints.ts";
+import type { HitCounts } from "./hit-counts.ts";
 
 /** A goal of stepping: looks at each line of a thread. Depth -1 is the scenario's statement. */
 export interface LineGoal {
@@ -18,8 +19,8 @@ export interface LineGoal {
 export interface Search {
 	readonly table: BreakpointTable;
 	readonly goal?: LineGoal;
-	/** Counts hits of breakpoints, which hit conditions need. */
-	readonly hits: Map<number, number>;
+	/** Numbers of hits, which hit conditions need. */
+	readonly hits: HitCounts;
 	/** Told of hits of breakpoints that log instead of stopping. */
 	readonly onLog: (id: number, event: number | undefined) => void;
 }

@@ -16,7 +16,7 @@ export interface SearchMotions {
 }
 
 /** A motion with another one behind it, or with what its stop is to be told as. */
-class ThenMotion implements Motion {
+export class ThenMotion implements Motion {
 	#motion: Motion;
 	#then: ((stop: Stop) => Motion | Stop) | undefined;
 

@@ -8,6 +8,7 @@ import type { Write } from "../simulation-types.ts";
 import { currentTid } from "../timeline/machine-state.ts";
 import type { Place, Timeline } from "../timeline/timeline.ts";
 import { type Armed, type ArmedData, BreakpointTable, setCurrentWrite, stopsAtHit } from "./breakpoints.ts";
+import type { HitCounter } from "./hit-counts.ts";
 import type { Found, Search } from "./search.ts";
 import { statementLine } from "./thread-position.ts";
 
@@ -15,6 +16,7 @@ export class Watch {
 	readonly #search: Search;
 	readonly #onFound: (found: Found) => boolean;
 	readonly #timeline: Timeline;
+	readonly #counter: HitCounter;
 	/** Position and event at which the motion began: what lies at it has been stopped at already. */
 	readonly #start: Pick<Place, "position" | "event">;
 	/** What stops in the middle of a step. */
@@ -27,7 +29,14 @@ export class Watch {
 	/** Some of the values do not exist now: every event is a reason to look for them again. */
 	#missing = false;
 
-	constructor(timeline: Timeline, search: Search, start: Pick<Place, "position" | "event">, onFound: (found: Found) => boolean) {
+	constructor(
+		timeline: Timeline,
+		search: Search,
+		start: Pick<Place, "position" | "event">,
+		onFound: (found: Found) => boolean,
+		counter: HitCounter,
+	) {
+		this.#counter = counter;
 		this.#timeline = timeline;
 		this.#search = search;
 		this.#start = start;
@@ -125,7 +134,7 @@ export class Watch {
 		const concerned = list.filter((a) => a.access === access || a.access === "readWrite");
 		if (concerned.length === 0 || this.pending !== undefined || this.#isStart()) return;
 		setCurrentWrite(write);
-		const ids = this.#hits(concerned, undefined);
+		const ids = this.#hits(concerned, undefined, access === "write");
 		if (ids.length === 0) return;
 		findStep();
 		const step = { position: stepPosition(), event: stepEvent() };
@@ -174,13 +183,12 @@ export class Watch {
 	}
 
 	/** Ids of the breakpoints that stop; those that log are told. */
-	#hits(list: readonly Armed[], event: number | undefined): number[] {
+	#hits(list: readonly Armed[], event: number | undefined, isWrite = false): number[] {
 		const ids: number[] = [];
 		for (const { breakpoint, test } of list) {
 			if (!test(event ?? 0)) continue;
-			const n = (this.#search.hits.get(breakpoint.id) ?? 0) + 1;
-			this.#search.hits.set(breakpoint.id, n);
-			if (!stopsAtHit(breakpoint, n)) continue;
+			if (breakpoint.hits !== undefined && !stopsAtHit(breakpoint.hits, this.#counter.hit(breakpoint.id, position(), event, isWrite)))
+				continue;
 			if (breakpoint.log === true) this.#search.onLog(breakpoint.id, event);
 			else ids.push(breakpoint.id);
 		}
