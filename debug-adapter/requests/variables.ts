@@ -2,7 +2,7 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import { badArgument, unknownReference } from "../errors.ts";
 import { inFormat } from "../formats.ts";
 import { handler } from "../handler.ts";
-import { lastWritten, members, toVariables } from "../variables/containers.ts";
+import { isIndexed, lastWritten, members, toVariables } from "../variables/containers.ts";
 
 /** Opens a container, or a page of an indexed one. */
 export const variables = handler<DebugProtocol.VariablesResponse["body"]>("stopped", (debug, args) => {
@@ -14,6 +14,8 @@ export const variables = handler<DebugProtocol.VariablesResponse["body"]>("stopp
 	const count = args.optionalInteger("count") ?? 0;
 	const container = debug.containers.get(reference);
 	if (container === undefined) throw unknownReference(reference);
+	const isOther = filter !== undefined && (filter === "indexed") !== isIndexed(container);
+	if (isOther) return { body: { variables: [] } };
 	const list = inFormat(debug, args, () => toVariables(debug, members(debug, container, start, count)));
-	return { body: { variables: filter === "indexed" || start > 0 ? list : [...list, ...lastWritten(debug, container)] } };
+	return { body: { variables: start > 0 ? list : [...list, ...lastWritten(debug, container)] } };
 });

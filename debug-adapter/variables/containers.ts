@@ -1,7 +1,7 @@
 /** What a variables reference opens, and how its members are told to the client. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { lastChange } from "../../engine/debug/last-change.ts";
-import { open, wordsOf } from "../../engine/inspect/variables.ts";
+import { isIndexedReference, open, wordsOf } from "../../engine/inspect/variables.ts";
 import type { Reference, Shown } from "../../engine/simulation-types.ts";
 import type { MomentNote } from "../custom-requests.ts";
 import type { Debugger } from "../debugger.ts";
@@ -30,6 +30,11 @@ export type Member = Shown & { readonly moment?: Moment };
 
 /** Most members of one answer: a client that asks for everything gets this much and a word about the rest. */
 export const MAX_MEMBERS = 1000;
+
+/** Whether a container's members are indexed: all of them are, or none is. */
+export function isIndexed(container: Container): boolean {
+	return container.kind === "answer" || (container.kind === "reference" && isIndexedReference(container.reference));
+}
 
 /** Members `start`.. of a container, at most `count` of them (0: all). */
 export function members(debug: Debugger, container: Container, start: number, count: number): Member[] {

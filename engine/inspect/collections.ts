@@ -18,6 +18,8 @@ import { type NamedKind, type NamedObject, namedObjects, nextObject, STRUCT_OF_K
 export type Member = {
 	readonly name: string;
 	readonly path: string;
+	/** As an expression the path is the whole list: it leads to the fields of this member, but does not name it. */
+	readonly isListPath?: true;
 } /** `address` is given where only the list knows it: of structs inside other ones. */ & (
 	| { readonly kind: "record"; readonly struct: string; readonly record: number; readonly address?: number | undefined }
 	| { readonly kind: "word"; readonly word: number; readonly struct?: string }
@@ -63,7 +65,9 @@ function linkedList(of: string, struct: string, ...link: readonly string[]): Col
 			let at = w[head] as number;
 			let step = path;
 			for (let i = 0; at !== 0 && i < start + count && i < LONGEST; i++) {
-				if (i >= start) members.push({ kind: "record", name: `[${i}]`, struct, record: at, path: step });
+				const isListPath = i === 0 && !path.endsWith(".tqh_first");
+				if (i >= start)
+					members.push({ kind: "record", name: `[${i}]`, struct, record: at, path: step, ...(isListPath ? { isListPath } : {}) });
 				step = step === "" || i >= WRITTEN_LINKS ? "" : `${step}.${link.join(".")}`;
 				at = w[at + offset] as number;
 			}

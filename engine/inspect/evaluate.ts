@@ -12,6 +12,7 @@ import { findLocal, type LocalPlace, localsOf, showLocal } from "./locals.ts";
 import { nearest } from "./nearest.ts";
 import { findByNumber, findThread, type NamedKind, STRUCT_OF_KIND } from "./objects.ts";
 import { type CompiledProbe, compileFrom } from "./probe.ts";
+import { showScenarioValue } from "./scenario-values.ts";
 import { type ChangedWords, showField, shown, showStruct, showWord } from "./shown.ts";
 
 /** Where an expression is evaluated: names are arguments of the event first, then locals of the frame, then variables of the thread's program. */
@@ -129,8 +130,20 @@ function scenarioVariable(name: string, tid: number | undefined, program: number
 	return slot < 0 ? undefined : { type: "int", read: () => w[valueWord(program, slot)] as number };
 }
 
+/** Record of a variable of the thread's program. */
+function scenarioRecord(name: string, tid: number | undefined): number | undefined {
+	const td = tid === undefined ? 0 : findThread(tid);
+	const program = td === 0 ? 0 : fieldValue("thread", "td_program", td);
+	const slot = tid === undefined || program === 0 ? -1 : scenarioNames.slotsOf(tid).indexOf(name);
+	return slot < 0 ? undefined : valueRecord(program, slot);
+}
+
+function valueRecord(program: number, slot: number): number {
+	return wordAt("scenario_program", "pg_slots", program) + slot * layoutOf("scenario_value").words;
+}
+
 function valueWord(program: number, slot: number): number {
-	return wordAt("scenario_value", "sv_value", wordAt("scenario_program", "pg_slots", program) + slot * layoutOf("scenario_value").words);
+	return wordAt("scenario_value", "sv_value", valueRecord(program, slot));
 }
 
 function listLength(program: number, slot: number): number {
@@ -155,9 +168,9 @@ function showArgument(name: string, context: EvaluationContext, text: string): S
 		if (path.length === 0) return { ...showLocal(local, context.changed), name: text };
 		return showProbe(pathFromLocal(local, path, fail), text, name, context.changed);
 	}
-	const { argument: find } = scopeOf(context);
-	const variable = find?.(name) ?? fail(unknownName(root, context));
-	return shown(text, decimalAndHex(variable.read()), "number", { expression: name });
+	const record = path.length > 0 ? undefined : scenarioRecord(name, context.thread);
+	if (record === undefined) return fail(unknownName(root, context));
+	return { ...showScenarioValue(name, record, context.changed), name: text };
 }
 
 /** An argument that names an object opens as the object, if it is there still. */

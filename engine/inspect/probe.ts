@@ -338,6 +338,7 @@ function compilePages(path: readonly string[], fault: ProbeFault): CompiledProbe
 	const [name = "", ...rest] = path;
 	if (rest.length > 0) fault(`pages.${name} is a plain value: it has no ${rest[0]}`);
 	const plain = { pointers: () => [], struct: undefined, pointer: false, array: false, link: undefined };
+	if (name === "") fault("pages is no value of its own: write pages.free");
 	if (!PAGE_NAMES.includes(name)) {
 		const best = nearest(name, PAGE_NAMES);
 		fault(`pages has no ${name}${best === undefined ? "" : `: did you mean pages.${best}?`}`);

@@ -135,7 +135,7 @@ export function showCollection(name: string, collection: string, record: number,
 export function showMember(member: Member, changed: ChangedWords): Shown {
 	switch (member.kind) {
 		case "record":
-			return showStruct(member.name, member.struct, member.record, member.path, changed, { address: member.address });
+			return showRecord(member, changed);
 		case "word":
 			return showWord(member.name, member.word, member.struct, member.path, changed);
 		case "collection":
@@ -143,6 +143,14 @@ export function showMember(member: Member, changed: ChangedWords): Shown {
 		case "text":
 			return shown(member.name, member.value, member.type);
 	}
+}
+
+function showRecord(member: Extract<Member, { kind: "record" }>, changed: ChangedWords): Shown {
+	const { name, struct, record, path, address, isListPath } = member;
+	const value = showStruct(name, struct, record, path, changed, { address });
+	if (isListPath !== true) return value;
+	const { expression: _, ...unnamed } = value;
+	return unnamed;
 }
 
 /** A word of an array: an address or number, or a pointer where the array holds those. */

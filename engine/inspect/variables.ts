@@ -1,15 +1,14 @@
 /** The variables pane: scopes, and what opening a container shows. Generic over struct descriptions. */
 import { conf, THRESHOLD_DOCS, type Thresholds } from "../kernel/conf.ts";
 import { K } from "../kernel/globals.ts";
-import { w } from "../machine/heap.ts";
 import { textOf } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
 import type { Reference, Shown } from "../simulation-types.ts";
 import { COLLECTIONS, EXTRA_COLLECTIONS } from "./collections.ts";
-import { bytesText, decimalAndHex, hex } from "./format.ts";
 import { fieldValue, layoutOf, lengthOf, placed, scenarioNames, wordAt } from "./layouts.ts";
 import { localsOf, showLocal } from "./locals.ts";
 import { findThread, pathOf } from "./objects.ts";
+import { showScenarioValue } from "./scenario-values.ts";
 import { type ChangedWords, readTag, showCollection, showElement, showField, showMember, showNumber, shown, showStruct } from "./shown.ts";
 
 /** Where a stack frame's scopes are looked at from: a thread's number, and the frame, 0 for the scenario's. */
@@ -17,9 +16,6 @@ export interface Viewpoint {
 	readonly thread?: number;
 	readonly frame?: number;
 }
-
-/** Mark of a variable of the scenario that holds a list, as engine/scenario/values.ts has it. */
-const IS_LIST = 0xffff;
 
 /** The scopes, outermost containers of the variables pane. Locals and Thread are there for a thread alone. */
 export function roots(view: Viewpoint = {}): Shown[] {
@@ -75,6 +71,11 @@ export function open(reference: Reference, start = 0, count = Number.POSITIVE_IN
 	}
 }
 
+/** Whether the members of a container are numbered, and looked at by pages. */
+export function isIndexedReference(reference: Reference): boolean {
+	return reference.kind === "array" || (reference.kind === "collection" && COLLECTIONS[reference.collection]?.indexed === true);
+}
+
 /** Heap words of a struct, flexible arrays included. */
 export function wordsOf(tag: string, record: number): ReadonlySet<number> {
 	const { words, fields } = layoutOf(readTag(tag).struct);
@@ -109,19 +110,6 @@ function scenarioVariables(program: number, names: readonly string[], changed: C
 		if (/^\p{L}/u.test(name)) values.push(showScenarioValue(name, first + i * words, changed));
 	});
 	return values;
-}
-
-/** A variable: a list, a number, or memory with its size. */
-function showScenarioValue(name: string, record: number, changed: ChangedWords): Shown {
-	const call = fieldValue("scenario_value", "sv_call", record);
-	const word = wordAt("scenario_value", "sv_value", record);
-	const value = w[word] as number;
-	if (call === IS_LIST) return { ...showCollection(name, "scenario list", value, ""), expression: name };
-	const more = { word, expression: name, changed: changed?.has(word) };
-	if (call === 0) return shown(name, decimalAndHex(value), "number", more);
-	const size = fieldValue("scenario_value", "sv_size", record);
-	const text = `${hex(value)}${size === 0 ? "" : `, ${bytesText(size)}`}`;
-	return shown(name, text, "memory", { ...more, reference: { kind: "struct", struct: "scenario_value", record, path: "" } });
 }
 
 /** Physical pages, thresholds, kernel map. */

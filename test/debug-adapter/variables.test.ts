@@ -57,6 +57,43 @@ test("indexed containers are paged", async (t) => {
 	assert.equal((await variablesOf(session, zones.variablesReference, { start: 2_000_000_000, count: 2_000_000_000 })).size, 0);
 });
 
+test("a filter leaves out the members of the other kind", async (t) => {
+	const session = startSession(t);
+	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: [DRAIN] });
+	const zones = (await scopeOf(session, stop.threadId ?? 0, "Zones and kegs")).get("zones")?.variablesReference ?? 0;
+	const keg = (await scopeOf(session, stop.threadId ?? 0, "Locals")).get("keg")?.variablesReference ?? 0;
+	const size = async (reference: number, filter?: string): Promise<number> =>
+		(await variablesOf(session, reference, filter === undefined ? {} : { filter })).size;
+	assert.deepEqual([await size(zones, "named"), await size(zones, "indexed")], [0, await size(zones)]);
+	assert.deepEqual([await size(keg, "named"), await size(keg, "indexed")], [await size(keg), 0]);
+	assert.ok((await size(keg)) > 10);
+});
+
+test("an expression of a variable shows the variable", async (t) => {
+	const session = startSession(t);
+	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: [DRAIN] });
+	const frames = await stackOf(session, stop.threadId ?? 0);
+	const { scopes } = await session.client.request<DebugProtocol.ScopesResponse["body"]>("scopes", { frameId: frames[0]?.id });
+	const outer = await session.client.request<DebugProtocol.ScopesResponse["body"]>("scopes", { frameId: frames.at(-1)?.id });
+	const own = (list: readonly DebugProtocol.Scope[], ...names: string[]) => list.filter((s) => names.includes(s.name));
+	let looked = 0;
+	const check = async (reference: number, frameId: number | undefined, depth: number): Promise<void> => {
+		for (const [name, variable] of [...(await variablesOf(session, reference))].slice(0, 40)) {
+			if (variable.evaluateName !== undefined) {
+				looked++;
+				const args = { expression: variable.evaluateName, frameId, context: "watch" };
+				const found = await session.client.request<Evaluated>("evaluate", args);
+				assert.equal(found.result, variable.value, `${name}: ${variable.evaluateName}`);
+			}
+			if (depth < 2 && variable.variablesReference > 0) await check(variable.variablesReference, frameId, depth + 1);
+		}
+	};
+	for (const scope of own(scopes, "Locals", "Thread", "Arenas")) await check(scope.variablesReference, frames[0]?.id, 0);
+	for (const scope of own(outer.scopes, "Locals")) await check(scope.variablesReference, frames.at(-1)?.id, 0);
+	assert.ok(looked > 100, `${looked} expressions`);
+	assert.equal(await watch(session, "bufs", frames.at(-1)?.id), "118 values");
+});
+
 test("names in one container are different, and no page is longer than the bound", async (t) => {
 	const session = startSession(t);
 	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: [DRAIN] });
