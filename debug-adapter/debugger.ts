@@ -121,10 +121,13 @@ export class Debugger {
 		this.#send("initialized");
 	}
 
-	/** Starts the run; the client has set its breakpoints. */
-	begin(): void {
+	/** The client has set its breakpoints: what is returned starts the run, unless the client has moved it before. */
+	begin(): () => void {
 		if (this.#started) throw alreadyStarted();
 		this.#started = true;
+		return () => {
+			if (!this.running && this.stopThread === undefined) this.run();
+		};
 	}
 
 	/** Loads the scenario anew, under new attributes if there are some. */
@@ -323,7 +326,7 @@ export class Debugger {
 		const unmoved = from.position === this.world.simulation.moment().position ? wanted?.unmoved : undefined;
 		const arrival = stop.kind !== "step" ? undefined : wanted && { ...wanted, title: unmoved ?? wanted.title };
 		try {
-			if (stop.kind === "end") this.#ended(stop.thread);
+			if (stop.kind === "end") this.#ended(stop.thread, kind.kind === "visit");
 			else this.#stopped(stop, directionOf(kind), arrival);
 		} catch (error) {
 			this.#failed(error, moving);
@@ -353,7 +356,7 @@ export class Debugger {
 	}
 
 	/** The run is at its end: one that some filter stands for is looked at, unless the user does not want to. */
-	#ended(thread: number): void {
+	#ended(thread: number, isVisit: boolean): void {
 		const { simulation, config } = this.world;
 		if (simulation.outcome() === "deadlock") this.#console.report(simulation.report(), "Stacks:");
 		const differences = simulation.differenceReport();
@@ -361,9 +364,9 @@ export class Debugger {
 		const ending = config.noDebug ? undefined : endingOf(this.world);
 		const entries = this.breakpoints.atEnd(ending?.filters ?? []).filter((e) => isWanted(e, simulation));
 		if (ending === undefined || (ending.filters.length > 0 && entries.length === 0)) {
-			// What was done by hand, and the runs beside this one, would be gone with the session.
-			if (config.noDebug || simulation.branches.all.length === 1) this.#finish();
-			else this.#stopped({ kind: "step", thread }, "forward", { title: "End of the run", reason: "goto" });
+			// What was done by hand, and the runs beside this one, would be gone with the session. Who looked for a line did not want to leave.
+			if (config.noDebug || (simulation.branches.all.length === 1 && !isVisit)) this.#finish();
+			else this.#stopped({ kind: "step", thread }, "forward", { title: isVisit ? "Not there again" : "End of the run", reason: "goto" });
 			return;
 		}
 		const ids = this.breakpoints.knownIds(entries.map((e) => e.id));

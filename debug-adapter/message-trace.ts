@@ -14,7 +14,7 @@ export class MessageTrace {
 	/** Notes a message. Each is appended whole, so that a session that dies leaves whole lines. */
 	note(from: "client" | "adapter", message: object): void {
 		if (this.#file === undefined && this.#early.length >= EARLY) return;
-		const line = `${JSON.stringify({ time: new Date().toISOString(), from, message })}\n`;
+		const line = `${lineOf({ time: new Date().toISOString(), from, message })}\n`;
 		if (this.#file === undefined) this.#early.push(line);
 		else this.#append(line);
 	}
@@ -41,5 +41,14 @@ export class MessageTrace {
 			this.#file = undefined;
 			this.onFailure?.(cannotTrace(file, (error as NodeJS.ErrnoException).code ?? String(error)).message);
 		}
+	}
+}
+
+/** A message as JSON. One that is nested too deep for that is left out: its session must not die of it. */
+function lineOf(entry: { readonly time: string; readonly from: string; readonly message: object }): string {
+	try {
+		return JSON.stringify(entry);
+	} catch (error) {
+		return JSON.stringify({ ...entry, message: `not written: ${(error as Error).message}` });
 	}
 }

@@ -22,6 +22,8 @@ import { HANDLERS } from "./requests/table.ts";
 
 /** Requests that are still answered once the session is over. */
 const AFTER_THE_END: ReadonlySet<string> = new Set(["disconnect"]);
+/** Requests that are answered before `initialize`: a client may leave without it. */
+const BEFORE_THE_BEGINNING: ReadonlySet<string> = new Set(["initialize", "disconnect"]);
 
 export class Session extends ProtocolServer {
 	readonly #debugger = new Debugger((event, body) => this.#event(event, body));
@@ -104,7 +106,7 @@ export class Session extends ProtocolServer {
 	#handlerOf(command: string): Handler {
 		const debug = this.#debugger;
 		const handler = HANDLERS.get(command);
-		if (debug.settings === undefined && command !== "initialize") throw notInitialized(command);
+		if (debug.settings === undefined && !BEFORE_THE_BEGINNING.has(command)) throw notInitialized(command);
 		if (debug.over && !AFTER_THE_END.has(command)) throw sessionOver(command);
 		if (handler === undefined) throw unknownCommand(command);
 		if (handler.when !== "initialized" && debug.preliminaries.busy) throw isPreparing(command);

@@ -1,5 +1,5 @@
 /** Sources of a session: the scenario's file, and the simulated kernel's files, which the client reads through `source` requests. */
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { KERNEL_SOURCES } from "virtual:kernel-sources";
 import type { DebugProtocol } from "@vscode/debugprotocol";
@@ -111,8 +111,18 @@ function textOnDisk(file: string): string | undefined {
 	}
 }
 
-/** Drive letters come in both cases from one and the same client. */
+/** One file has several paths where folders are links. Drive letters come in both cases from one and the same client. */
 function samePath(a: string, b: string): boolean {
 	const [left, right] = [path.resolve(a), path.resolve(b)];
-	return process.platform === "win32" ? left.toLowerCase() === right.toLowerCase() : left === right;
+	if (left === right) return true;
+	const [realLeft, realRight] = [realPath(left), realPath(right)];
+	return process.platform === "win32" ? realLeft.toLowerCase() === realRight.toLowerCase() : realLeft === realRight;
+}
+
+function realPath(file: string): string {
+	try {
+		return realpathSync(file);
+	} catch {
+		return file;
+	}
 }

@@ -2,6 +2,5 @@ import { handler } from "../handler.ts";
 
 /** The client has sent its breakpoints: the run begins. */
 export const configurationDone = handler<undefined>("launched", (debug) => {
-	debug.begin();
-	return { body: undefined, then: () => debug.run() };
+	return { body: undefined, then: debug.begin() };
 });

@@ -16,14 +16,13 @@ export const disassemble = handler<DebugProtocol.DisassembleResponse["body"]>("s
 	const address = addressOf(args, "memoryReference");
 	const count = args.integer("instructionCount");
 	if (count > MAX_INSTRUCTIONS) throw badArgument(args.command, `"instructionCount" must be at most ${MAX_INSTRUCTIONS}`);
-	const found = instructionsFrom(address, args.offset("instructionOffset"), count);
-	const first = found.findIndex((i) => i !== undefined);
-	const base = found[first]?.address ?? address;
+	const offset = args.offset("instructionOffset");
+	const found = instructionsFrom(address, offset, count);
+	const addressOfInvalid = invalidAddresses(found, address + offset);
 	let file = "";
 	const instructions = found.map((instruction, i): Disassembled => {
 		if (instruction === undefined) {
-			const at = first < 0 || i < first ? base - (first < 0 ? 0 : first - i) : (found.findLast((f) => f !== undefined)?.address ?? 0) + i;
-			return { address: memoryReference(Math.max(0, at)), instruction: "", presentationHint: "invalid" };
+			return { address: memoryReference(Math.max(0, addressOfInvalid(i))), instruction: "", presentationHint: "invalid" };
 		}
 		const source = instruction.file === file ? undefined : debug.world.sources.kernel(instruction.file);
 		file = instruction.file;
@@ -37,6 +36,14 @@ export const disassemble = handler<DebugProtocol.DisassembleResponse["body"]>("s
 	});
 	return { body: { instructions } };
 });
+
+/** Addresses where there is no instruction: they grow with the others, since clients look instructions up by them. `start` is for a list of none. */
+function invalidAddresses(found: readonly ({ readonly address: number } | undefined)[], start: number): (index: number) => number {
+	const first = found.findIndex((i) => i !== undefined);
+	const last = found.findLastIndex((i) => i !== undefined);
+	const [before, behind] = [found[first]?.address ?? 0, found[last]?.address ?? 0];
+	return (index) => (first < 0 ? start + index : index < first ? before - (first - index) : behind + (index - last));
+}
 
 function lineOf(debug: Debugger, line: number): Pick<Disassembled, "line"> {
 	return { line: debug.settings.toClientLine(line) };

@@ -59,15 +59,18 @@ export class ForwardMotion implements Motion {
 export class JumpMotion implements Motion {
 	readonly #timeline: Timeline;
 	readonly #place: () => Place;
+	readonly #thread: number | undefined;
 
-	constructor(timeline: Timeline, place: () => Place) {
+	/** `thread` is looked at there; without it the one that runs. */
+	constructor(timeline: Timeline, place: () => Place, thread?: number) {
 		this.#timeline = timeline;
 		this.#place = place;
+		this.#thread = thread;
 	}
 
 	slice(_moves: number): Stop {
 		this.#timeline.goTo(this.#place());
-		return { kind: "step", thread: currentTid() };
+		return { kind: "step", thread: this.#thread ?? currentTid() };
 	}
 
 	cancel(): Stop {

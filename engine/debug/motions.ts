@@ -100,7 +100,7 @@ export class Motions {
 			case "back": {
 				const step = kind.step ?? "next";
 				const from = this.#trail.takeLast(step, kind.thread, timeline.here());
-				if (from !== undefined) return new JumpMotion(timeline, () => from);
+				if (from !== undefined) return new JumpMotion(timeline, () => from, kind.thread);
 				return this.#search.backward(lineGoal(kind.thread, step, "backward", kind.granularity), new BreakpointTable(NONE));
 			}
 			case "reverse-continue":

@@ -1,8 +1,10 @@
 /** Breakpoints over DAP: lines, events, routines, exceptions; conditions, hits and log messages. */
 import assert from "node:assert/strict";
+import { symlinkSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { begin, beginAndStop, FIVE_LINES, move, scenarioFile, stackOf, startSession, type TestSession } from "./harness.ts";
+import { begin, beginAndStop, FIVE_LINES, lineWith, move, scenarioFile, stackOf, startSession, type TestSession } from "./harness.ts";
 
 type Breakpoints = { readonly breakpoints: DebugProtocol.Breakpoint[] };
 
@@ -285,4 +287,45 @@ test("exception options name filters, too, one or several", async (t) => {
 		session.client.request("setExceptionBreakpoints", { filters: [], exceptionOptions: [option("sometimes", "panic")] }),
 		/breakMode/,
 	);
+});
+
+test("a scenario is found by its path through a link, from either side", async (t) => {
+	const file = scenarioFile(t, FIVE_LINES);
+	const folder = path.dirname(file);
+	symlinkSync(folder, path.join(folder, "link"));
+	const linked = path.join(folder, "link", path.basename(file));
+	const line = lineWith(FIVE_LINES, "uma_reclaim(");
+	for (const [launched, named] of [
+		[file, linked],
+		[linked, file],
+	] as const) {
+		const session = startSession(t);
+		const { client } = session;
+		await client.request("initialize", { adapterID: "uma" });
+		await client.request("launch", { scenario: launched });
+		const source = { path: named };
+		const { breakpoints } = await client.request<DebugProtocol.SetBreakpointsResponse["body"]>("setBreakpoints", {
+			source,
+			breakpoints: [{ line }],
+		});
+		assert.deepEqual([breakpoints[0]?.verified, breakpoints[0]?.line], [true, line]);
+	}
+});
+
+test("hit conditions stop at the same hits going back", async (t) => {
+	const session = startSession(t);
+	const functions = [{ name: "vmem_xalloc entry", hitCondition: "% 40" }];
+	let stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions });
+	const forward: (string | undefined)[] = [];
+	while (stop.reason === "function breakpoint") {
+		forward.push(stop.description);
+		stop = await move(session, "continue", stop.threadId ?? 0);
+	}
+	assert.ok(forward.length >= 3);
+	const backward: (string | undefined)[] = [];
+	for (stop = await move(session, "reverseContinue", 1); stop.reason === "function breakpoint"; ) {
+		backward.push(stop.description?.replace(", backward", ""));
+		stop = await move(session, "reverseContinue", 1);
+	}
+	assert.deepEqual(backward.reverse(), forward);
 });

@@ -10,7 +10,7 @@ import { beginAndStop, FIVE_LINES, scenarioFile, startSession } from "./harness.
 test("before initialize everything is refused", async (t) => {
 	const { client } = startSession(t);
 	for (const command of HANDLERS.keys()) {
-		if (command === "initialize") continue;
+		if (command === "initialize" || command === "disconnect") continue;
 		await assert.rejects(client.request(command, {}), /came before "initialize"/);
 	}
 	await client.request("initialize", { adapterID: "uma" });
@@ -18,6 +18,21 @@ test("before initialize everything is refused", async (t) => {
 	for (const command of ["threads", "continue", "stackTrace", "restart", "configurationDone"]) {
 		await assert.rejects(client.request(command, {}), /needs a launched scenario/);
 	}
+});
+
+test("a client may leave without having begun", async (t) => {
+	const { client, ended } = startSession(t);
+	await client.request("disconnect");
+	assert.equal(await ended, "disconnected");
+});
+
+test("arguments that are nested without end are no end of the session", async (t) => {
+	const { client, toAdapter } = startSession(t);
+	const [open, close] = ["[".repeat(200_000), "]".repeat(200_000)];
+	const body = Buffer.from(`{"seq":900,"type":"request","command":"initialize","arguments":{"adapterID":"uma","more":${open}${close}}}`);
+	toAdapter.write(`Content-Length: ${body.length}\r\n\r\n`);
+	toAdapter.write(body);
+	await assert.rejects(client.request("initialize", { adapterID: "uma" }), /already sent/);
 });
 
 test("unknown requests have an error, with an id", async (t) => {

@@ -66,6 +66,11 @@ test("a disassembly has as many instructions as asked for, in order, before and 
 		behind.map((i) => i.presentationHint),
 		[undefined, undefined, "invalid", "invalid", "invalid"],
 	);
+	const outside = await disassembled(session, "0xfffffff", { instructionOffset: 3, instructionCount: 4 });
+	assert.deepEqual(
+		outside.map((i) => Number(i.address) - Number(outside[0]?.address)),
+		[0, 1, 2, 3],
+	);
 	const next = await disassembled(session, at, { offset: 1, instructionCount: 1 });
 	assert.equal(next[0]?.symbol, "vmem_xalloc+1", "an offset is in addresses");
 });

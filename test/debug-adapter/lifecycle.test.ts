@@ -166,3 +166,32 @@ test("a client that is just gone ends a run in the middle", async (t) => {
 	session.toAdapter.end();
 	assert.equal(await session.ended, "gone");
 });
+
+test("a client that moves before configurationDone is not moved again by it", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	const file = scenarioFile(t, FIVE_LINES);
+	await client.request("initialize", { adapterID: "uma" });
+	await client.request("launch", { scenario: file });
+	await client.request("setFunctionBreakpoints", { breakpoints: [{ name: DRAIN }] });
+	await client.request("continue", { threadId: 1 });
+	const stop = await client.waitFor<Stopped>("stopped");
+	await client.request("configurationDone");
+	const { threads } = await client.request<DebugProtocol.ThreadsResponse["body"]>("threads");
+	assert.ok(threads.some((thread) => thread.id === stop.threadId));
+	assert.deepEqual(client.take("stopped"), []);
+	const end = await move(session, "continue", stop.threadId ?? 0);
+	assert.match(end.description ?? "", /^deadlock: /);
+});
+
+test("configurationDone while the client's own motion is under way is answered, and nothing else", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	await client.request("initialize", { adapterID: "uma" });
+	await client.request("launch", { scenario: scenarioFile(t, LONG_RUN) });
+	await client.request("continue", { threadId: 1 });
+	await client.request("configurationDone");
+	await client.request("pause", { threadId: 1 });
+	assert.equal((await client.waitFor<Stopped>("stopped")).reason, "pause");
+	assert.doesNotMatch(await outputOf(session), /error/);
+});

@@ -169,3 +169,18 @@ test("modules are the kernel and its toggles, told again where a restart changes
 	assert.ok(changed.some((c) => c.module.name === "keg_drain = reserve"));
 	assert.ok(!changed.some((c) => c.module.name.startsWith("assertions")), "what is as it was is not told");
 });
+
+test("a line that is not reached again is no end of the session", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	const file = scenarioFile(t, FIVE_LINES);
+	const line = lineWith(FIVE_LINES, "uma_reclaim(");
+	const stop = await beginAndStop(session, file, { lines: [{ line }], filters: [] });
+	await move(session, "next", stop.threadId ?? 0);
+	const { targets } = await client.request<DebugProtocol.GotoTargetsResponse["body"]>("gotoTargets", { source: { path: file }, line });
+	await client.request("goto", { threadId: stop.threadId, targetId: targets[1]?.id });
+	const told = await client.waitFor<Stopped>("stopped");
+	assert.deepEqual([told.reason, told.description?.split(":")[0]], ["goto", "Not there again"]);
+	const back = await move(session, "reverseContinue", stop.threadId ?? 0);
+	assert.equal(back.reason, "breakpoint");
+});

@@ -2,7 +2,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { beginAndStop, FIVE_LINES, move, scenarioFile, scopeOf, stackOf, startSession, type TestSession } from "./harness.ts";
+import {
+	beginAndStop,
+	FIVE_LINES,
+	move,
+	scenarioFile,
+	scopeOf,
+	stackOf,
+	startSession,
+	type TestSession,
+	THREE_THREADS,
+} from "./harness.ts";
 
 const DRAIN = 'keg_drain where keg == "vmem btag"';
 
@@ -127,4 +137,19 @@ test("stepping back into and out of calls, which the protocol has no request for
 	assert.equal(order[last - 1], "continued");
 	assert.ok(order.indexOf("stopped", last) > last);
 	await assert.rejects(client.request("uma/stepBack", { threadId, step: "over" }), /must be "next", "in" or "out"/);
+});
+
+test("a step back of a thread that does not run ends at that thread", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	const stop = await beginAndStop(session, scenarioFile(t, THREE_THREADS), { functions: ["uma_zalloc"] });
+	const { threads } = await client.request<DebugProtocol.ThreadsResponse["body"]>("threads");
+	const other = threads.filter((thread) => thread.name.startsWith("worker")).find((thread) => thread.id !== stop.threadId);
+	assert.ok(other);
+	await client.request("setFunctionBreakpoints", { breakpoints: [] });
+	const before = await stackOf(session, other.id);
+	assert.equal((await move(session, "next", other.id)).threadId, other.id);
+	assert.equal((await move(session, "stepBack", other.id)).threadId, other.id);
+	const places = (frames: readonly DebugProtocol.StackFrame[]): string[] => frames.map((f) => `${f.name}:${f.line}`);
+	assert.deepEqual(places(await stackOf(session, other.id)), places(before));
 });
