@@ -1,4 +1,5 @@
 /** What the client was told beside frames and variables, and the events that keep it right: lines, places to go to, memory, threads. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Simulation } from "../engine/simulation.ts";
 import type { Branches } from "../engine/timeline/branches.ts";
 import type { ClientSettings } from "./client-settings.ts";
@@ -25,6 +26,8 @@ export class ClientView {
 	#threads: ReadonlySet<number> | undefined;
 	/** Modules that the client was told of. */
 	#modules: ReadonlyMap<number | string, UmaModule> | undefined;
+	/** The scenario that it was told of. */
+	#scenario: DebugProtocol.Source | undefined;
 	/** Branches of the timeline that it knows of. */
 	#timelines: string | undefined;
 	readonly #send: (event: string, body: object) => void;
@@ -52,6 +55,8 @@ export class ClientView {
 		const known = this.#modules;
 		this.#modules = modules;
 		const source = world.sources.scenario();
+		const before = this.#scenario;
+		this.#scenario = source;
 		if (known === undefined) {
 			const { arch } = world.scenario.machine;
 			const startMethod = world.config.isRecording ? "attach" : "launch";
@@ -64,7 +69,12 @@ export class ClientView {
 		for (const [id, module] of modules) {
 			if (JSON.stringify(module) !== JSON.stringify(known.get(id))) this.#send("module", { reason: "changed", module });
 		}
-		this.#send("loadedSource", { reason: "changed", source });
+		if (before?.path === source.path) {
+			this.#send("loadedSource", { reason: "changed", source });
+			return;
+		}
+		this.#send("loadedSource", { reason: "removed", source: before });
+		this.#send("loadedSource", { reason: "new", source });
 	}
 
 	/** Tells of the threads that have come and gone since the last stop: before the stop itself, at which the client asks for stacks. */

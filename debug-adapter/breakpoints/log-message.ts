@@ -22,11 +22,12 @@ export function currentPlace(debug: Debugger): OutputPlace | undefined {
 	return frame === undefined ? undefined : placeOf(debug, frame);
 }
 
-/** The message with the values of its expressions; what has no value says why. */
+/** The message with the values of its expressions; what has no value says why. `\{` and `\}` are braces. */
 export function logLine(message: string, simulation: Simulation, event: number | undefined): string {
 	const thread = simulation.currentThread();
 	const frame = simulation.stack(thread)[0]?.frame ?? 0;
-	return message.replaceAll(/\{([^{}]+)\}/g, (_, text: string) => {
+	return message.replaceAll(/\\([{}])|\{([^{}]+)\}/g, (_, brace: string | undefined, text = "") => {
+		if (brace !== undefined) return brace;
 		try {
 			return evaluateText(text, { thread, frame, ...(event === undefined ? {} : { event }) }).value;
 		} catch (error) {

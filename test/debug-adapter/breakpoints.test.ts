@@ -188,12 +188,12 @@ test("without the deadlock filter a hang just ends the session", async (t) => {
 test("log points write and do not stop", async (t) => {
 	const session = startSession(t);
 	const reclaim = FIVE_LINES.split("\n").findIndex((l) => l.includes("uma_reclaim")) + 1;
-	const lines = [{ line: reclaim, logMessage: 'free {keg["vmem btag"].ud_free_items}, {nonsense.x}' }];
+	const lines = [{ line: reclaim, logMessage: 'free {keg["vmem btag"].ud_free_items}, {nonsense.x} \\{1+1\\}={1+1}' }];
 	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { lines });
 	assert.match(stop.description ?? "", /^deadlock/);
 	const output = session.client.take<{ output: string }>("output").map((o) => o.output);
 	assert.ok(
-		output.some((o) => /^free 37, \{/.test(o)),
+		output.some((o) => /^free 37, \{.*\} \{1\+1\}=2\b/.test(o)),
 		output.join(""),
 	);
 });

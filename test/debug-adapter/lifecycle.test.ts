@@ -195,3 +195,20 @@ test("configurationDone while the client's own motion is under way is answered, 
 	assert.equal((await client.waitFor<Stopped>("stopped")).reason, "pause");
 	assert.doesNotMatch(await outputOf(session), /error/);
 });
+
+test("a restart with another scenario tells that one source went and another came", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	const [first, second] = [scenarioFile(t, FIVE_LINES), scenarioFile(t, FIVE_LINES)];
+	await beginAndStop(session, first, { launch: { stopOnEntry: true } });
+	const told = (): (string | undefined)[] =>
+		client
+			.take<DebugProtocol.LoadedSourceEvent["body"]>("loadedSource")
+			.flatMap((e) => [e.reason, e.source.path === first ? "first" : e.source.path === second ? "second" : e.source.path]);
+	assert.deepEqual(told(), ["new", "first"]);
+	for (const scenario of [first, second]) {
+		await client.request("restart", { arguments: { scenario, stopOnEntry: true } });
+		await client.waitFor("stopped");
+		assert.deepEqual(told(), scenario === first ? ["changed", "first"] : ["removed", "first", "new", "second"]);
+	}
+});
