@@ -1,4 +1,5 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { Arguments } from "../arguments.ts";
 import { lineBreakpoint } from "../breakpoints/line-breakpoints.ts";
 import { isTraced } from "../breakpoints/modes.ts";
 import { handler } from "../handler.ts";
@@ -9,8 +10,8 @@ export const setBreakpoints = handler<DebugProtocol.SetBreakpointsResponse["body
 	const source = args.object("source");
 	const path = source.optionalString("path") ?? "";
 	const reference = source.optionalInteger("sourceReference") ?? 0;
-	const name = source.optionalString("name") ?? path.split(/[\\/]/).at(-1) ?? `source ${reference}`;
-	const requests = (args.optionalObjects("breakpoints") ?? []).map((b) => {
+	const name = source.optionalString("name") ?? (path.split(/[\\/]/).at(-1) || `source ${reference}`);
+	const requests = (args.optionalObjects("breakpoints") ?? plainLines(args)).map((b) => {
 		b.optionalInteger("column");
 		return lineBreakpoint(source, name, {
 			line: debug.settings.fromClientLine(b.integer("line")),
@@ -25,3 +26,8 @@ export const setBreakpoints = handler<DebugProtocol.SetBreakpointsResponse["body
 	const entries = debug.breakpoints.replace(`source:${group}`, requests);
 	return { body: { breakpoints: entries.map((e) => debug.toClient(e)) }, then: () => debug.breakpointsChanged() };
 });
+
+/** Clients of the protocol's first years send `lines`, which it still has. */
+function plainLines(args: Arguments): Arguments[] {
+	return args.has("lines") ? args.integers("lines").map((line) => new Arguments(args.command, { line })) : [];
+}

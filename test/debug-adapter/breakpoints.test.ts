@@ -107,6 +107,21 @@ test("scenario lines move to the next statement, and stop there", async (t) => {
 	}
 });
 
+test("lines alone are breakpoints, too; a source without a name is one that is not known", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	const file = scenarioFile(t, FIVE_LINES);
+	const line = lineWith(FIVE_LINES, "uma_reclaim(");
+	await beginAndStop(session, file, { launch: { stopOnEntry: true } });
+	const set = async (args: object) =>
+		(await client.request<DebugProtocol.SetBreakpointsResponse["body"]>("setBreakpoints", args)).breakpoints;
+	const [known] = await set({ source: { path: file }, lines: [line] });
+	assert.deepEqual([known?.verified, known?.line], [true, line]);
+	assert.deepEqual((await move(session, "continue", 1)).hitBreakpointIds, [known?.id]);
+	const [unknown] = await set({ source: {}, breakpoints: [{ line }] });
+	assert.match(unknown?.message ?? "", /^source 0 is neither/);
+});
+
 test("kernel lines: by reference and by a path of a checkout", async (t) => {
 	const session = startSession(t);
 	const entry = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { launch: { stopOnEntry: true } });
