@@ -40,8 +40,14 @@ export type DataPlace = Expression | FixedWords;
 /** Heap words; those of a frame are watched as long as the call lasts. */
 export interface FixedWords {
 	readonly words: readonly number[];
-	/** First word of the frame that they lie in, and what it holds while the call lasts. */
-	readonly frame?: { readonly word: number; readonly head: number };
+	/** First word of the frame that they lie in, what it holds while the call lasts, and which call it is where that is known. */
+	readonly frame?: { readonly word: number; readonly head: number; readonly call?: FrameCall };
+}
+
+/** One call of a routine: the word that says which frame of its thread is the innermost, and the position at which it came to be its own. */
+export interface FrameCall {
+	readonly innermost: number;
+	readonly entered: number;
 }
 
 /** A statement of a kernel routine as an instruction of the simulated kernel. */

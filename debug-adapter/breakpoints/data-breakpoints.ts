@@ -3,7 +3,7 @@
  *
  *     keg["vmem btag"].ud_free_items      a value by its name: means the same in every run, so it persists
  *     0x40001000+64                       bytes of simulated memory
- *     word 1234 in 1200:66789 as bt       a local, as long as its call lasts
+ *     word 1234 in 1200:66789 as bt       a local, as long as its call lasts; `since 5678 by 910` says which call it is
  */
 import { DataTarget } from "../../engine/history/data-target.ts";
 import { wordsBetween } from "../../engine/inspect/memory-words.ts";
@@ -22,7 +22,8 @@ export function addressId(address: number, bytes: number): string {
 
 /** Id of a word without a name that all know: a local, whose frame must still be there. */
 export function wordId(name: string, word: number, frame: FixedWords["frame"]): string {
-	return `word ${word}${frame === undefined ? "" : ` in ${frame.word}:${frame.head}`} as ${name}`;
+	const call = frame?.call === undefined ? "" : ` since ${frame.call.entered} by ${frame.call.innermost}`;
+	return `word ${word}${frame === undefined ? "" : ` in ${frame.word}:${frame.head}${call}`} as ${name}`;
 }
 
 /** What an id means; a text says why it means nothing. */
@@ -32,10 +33,11 @@ export function placeOfId(id: string): { readonly place: DataPlace; readonly lab
 		const words = wordsBetween(Number(bytes[1]), Number(bytes[2]));
 		return words.length === 0 ? `No field of the model lies in the ${bytes[2]} bytes at ${bytes[1]}.` : { place: { words }, label: id };
 	}
-	const word = /^word (\d{1,9})(?: in (\d{1,9}):(\d{1,15}))? as (.{1,200})$/.exec(id);
+	const word = /^word (\d{1,9})(?: in (\d{1,9}):(\d{1,15})(?: since (\d{1,15}) by (\d{1,9}))?)? as (.{1,200})$/.exec(id);
 	if (word !== null) {
-		const frame = word[2] === undefined ? {} : { frame: { word: Number(word[2]), head: Number(word[3]) } };
-		return { place: { words: [Number(word[1])], ...frame }, label: word[4] as string };
+		const call = word[4] === undefined ? {} : { call: { entered: Number(word[4]), innermost: Number(word[5]) } };
+		const frame = word[2] === undefined ? {} : { frame: { word: Number(word[2]), head: Number(word[3]), ...call } };
+		return { place: { words: [Number(word[1])], ...frame }, label: word[6] as string };
 	}
 	const parsed = readWatch(id);
 	return "message" in parsed ? parsed.message : { place: parsed.expression, label: id };

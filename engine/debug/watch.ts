@@ -1,5 +1,6 @@
 /** Looks for stops while the machine runs: puts its tests into the machine's hooks and takes them out again. */
 import "virtual:observed-kernel";
+import type { DataTarget } from "../history/data-target.ts";
 import { listeners, WANT_STOP, wanted } from "../machine/event-log.ts";
 import { findStep, nextEvent, observer, position, stepEvent, stepPosition, unwatchAll, w, watch, watchReads } from "../machine/heap.ts";
 import { observeReads } from "../machine/observed-routines.ts";
@@ -8,6 +9,7 @@ import type { Write } from "../simulation-types.ts";
 import { currentTid } from "../timeline/machine-state.ts";
 import type { Place, Timeline } from "../timeline/timeline.ts";
 import { type Armed, type ArmedData, BreakpointTable, setCurrentWrite, stopsAtHit } from "./breakpoints.ts";
+import { Calls } from "./calls.ts";
 import type { HitCounter } from "./hit-counts.ts";
 import type { Found, Search } from "./search.ts";
 import { statementLine } from "./thread-position.ts";
@@ -26,6 +28,8 @@ export class Watch {
 	readonly #data = new Map<number, ArmedData[]>();
 	/** Pointers on the way to them. */
 	readonly #pointers = new Set<number>();
+	/** Calls whose locals are watched. */
+	readonly #calls = new Calls();
 	/** Some of the values do not exist now: every event is a reason to look for them again. */
 	#missing = false;
 
@@ -42,6 +46,7 @@ export class Watch {
 		this.#start = start;
 		this.#onFound = onFound;
 		this.#lastLine = search.goal?.from;
+		for (const { target } of search.table.data) if (target.frame?.call !== undefined) this.#calls.add(target.frame.word, target.frame.call);
 	}
 
 	arm(): void {
@@ -88,7 +93,7 @@ export class Watch {
 			this.#missing ||= words.length === 0;
 		}
 		if (this.#missing) for (let kind = 0; kind < wanted.length; kind++) wanted[kind] = (wanted[kind] as number) | WANT_STOP;
-		watch([...this.#data.keys(), ...this.#pointers]);
+		watch([...this.#data.keys(), ...this.#pointers, ...this.#calls.words()]);
 		if (this.#search.table.looksAtReads) watchReads(this.#data.keys());
 	}
 
@@ -122,7 +127,7 @@ export class Watch {
 	}
 
 	#written(word: number, old: number): void {
-		if (this.#pointers.has(word)) this.#locate();
+		if (this.#calls.written(word) || this.#pointers.has(word)) this.#locate();
 		this.#touched(word, { word, old, value: w[word] as number }, "write");
 	}
 
@@ -131,7 +136,7 @@ export class Watch {
 		// An object that is gone has left its words to another one.
 		const list = watching.filter(({ target }) => target.has(word));
 		if (list.length < watching.length) this.#locate();
-		const concerned = list.filter((a) => a.access === access || a.access === "readWrite");
+		const concerned = list.filter((a) => (a.access === access || a.access === "readWrite") && this.#isOfItsCall(a.target));
 		if (concerned.length === 0 || this.pending !== undefined || this.#isStart()) return;
 		setCurrentWrite(write);
 		const ids = this.#hits(concerned, undefined, access === "write");
@@ -140,6 +145,11 @@ export class Watch {
 		const step = { position: stepPosition(), event: stepEvent() };
 		const place = { position: position(), event: nextEvent(), step };
 		this.#stopSoon({ place, ids, thread: currentTid(), event: undefined, write, step: false });
+	}
+
+	/** A local of a call that is over has left its words to others, too. */
+	#isOfItsCall({ frame }: DataTarget): boolean {
+		return frame?.call === undefined || this.#calls.has(frame.word, frame.call);
 	}
 
 	#point(fp: number, k: number): boolean {

@@ -39,6 +39,11 @@ export class DataTarget {
 		} else this.#fixed = target;
 	}
 
+	/** The frame that its words lie in. */
+	get frame(): FixedWords["frame"] {
+		return this.#fixed.frame;
+	}
+
 	/** Words that stay where they are; none once the call is over in whose frame they lie. */
 	#fixedWords(): readonly number[] {
 		const { words, frame } = this.#fixed;

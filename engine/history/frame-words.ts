@@ -1,5 +1,6 @@
 /** Which call a heap word belongs to. */
-import { framesOf } from "../debug/thread-position.ts";
+import { enteredAt } from "../debug/calls.ts";
+import { framesOf, frameWord } from "../debug/thread-position.ts";
 import { fieldValue } from "../inspect/layouts.ts";
 import { allObjects } from "../inspect/objects.ts";
 import { w } from "../machine/heap.ts";
@@ -9,8 +10,12 @@ import type { FixedWords } from "../simulation-types.ts";
 /** The frame that a word lies in; undefined for words outside all stacks. */
 export function frameOfWord(word: number): FixedWords["frame"] {
 	for (const td of allObjects("thread")) {
-		for (const fp of framesOf(fieldValue("thread", "td_tid", td))) {
-			if (word > fp && word < fp + routineAt(fp).frameSize) return { word: fp, head: w[fp] as number };
+		const tid = fieldValue("thread", "td_tid", td);
+		for (const fp of framesOf(tid)) {
+			if (word <= fp || word >= fp + routineAt(fp).frameSize) continue;
+			const innermost = frameWord(tid);
+			const entered = enteredAt(fp, innermost);
+			return { word: fp, head: w[fp] as number, ...(entered === undefined ? {} : { call: { innermost, entered } }) };
 		}
 	}
 	return undefined;

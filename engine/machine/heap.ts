@@ -271,6 +271,22 @@ export function lastWrite(words: ReadonlySet<number>, before = position()): numb
 	return undefined;
 }
 
+/** Position at which a word last came from a lower value to this one, counted after the write; undefined where the window does not tell. */
+export function lastRise(index: number, value: number): number | undefined {
+	const oldest = oldestPosition();
+	let now = w[index] as number;
+	let place = placeBefore(position());
+	for (let n = position(); n > oldest; n--) {
+		if (wordOf(place) === index) {
+			const old = journalOld[place] as number;
+			if (now === value && old < value) return n;
+			now = old;
+		}
+		place = place === 0 ? JOURNAL_ENTRIES - 1 : place - 1;
+	}
+	return undefined;
+}
+
 /** Value a word had at an earlier position inside the window. */
 export function valueAt(index: number, target: number): number {
 	let value = w[index] as number;

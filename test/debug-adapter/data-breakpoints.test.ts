@@ -65,7 +65,7 @@ test("variables are offered: fields by name, locals as long as their call lasts"
 	const locals = scopes.find((s) => s.name === "Locals")?.variablesReference ?? 0;
 	const names = [...(await scopeOf(session, thread, "Locals")).values()].filter((v) => v.variablesReference === 0).map((v) => v.name);
 	const local = await info(session, { variablesReference: locals, name: names[0] });
-	assert.match(local.dataId ?? "", /^word \d+ in \d+:\d+ as /);
+	assert.match(local.dataId ?? "", /^word \d+ in \d+:\d+ since \d+ by \d+ as /);
 	assert.equal(local.canPersist, false);
 	const { breakpoints } = await set(session, { dataId: local.dataId });
 	assert.equal(breakpoints[0]?.verified, true);

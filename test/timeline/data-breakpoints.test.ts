@@ -1,6 +1,7 @@
 /** Data breakpoints: every write that changes a value stops, at its very position, forwards and backwards. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { frameOfWord } from "../../engine/history/frame-words.ts";
 import { oldestPosition, w } from "../../engine/machine/heap.ts";
 import type { Expression } from "../../engine/scenario/program.ts";
 import { Simulation } from "../../engine/simulation.ts";
@@ -185,6 +186,41 @@ test("a local is watched until its call is over", () => {
 		hits++;
 	}
 	assert.ok(hits > 1);
+});
+
+test("a later call in the same place is not the one whose local is watched, forwards and backwards", () => {
+	for (const access of ["write", "readWrite"] as const) {
+		const sim = Simulation.load(fiveLines());
+		sim.setBreakpoints([{ id: 1, place: { kind: "routine", routine: "vmem_xalloc", at: "entry" } }]);
+		for (let i = 0; i < 3; i++) drive(sim, { kind: "continue" });
+		const stack = sim.stack(1);
+		const first = stack[0]?.frame as number;
+		const frame = frameOfWord(first + 3) as NonNullable<ReturnType<typeof frameOfWord>>;
+		assert.equal(frame.word, first);
+		const words = Array.from({ length: 20 }, (_, i) => first + 3 + i);
+		const begun = sim.moment().position;
+		sim.setBreakpoints([]);
+		drive(sim, { kind: "out", thread: 1 });
+		const over = sim.moment().position;
+		drive(sim, { kind: "back", thread: 1, step: "out" });
+		assert.equal(sim.moment().position, begun);
+		sim.setBreakpoints([{ id: 7, place: { kind: "data", target: { words, frame }, access } }]);
+		const positions = (kind: "continue" | "reverse-continue"): number[] => {
+			const found: number[] = [];
+			while (drive(sim, { kind }).kind === "breakpoint") found.push(sim.moment().position);
+			return [...new Set(found)];
+		};
+		const ahead = positions("continue");
+		assert.ok(ahead.length > 1);
+		assert.ok(
+			ahead.every((p) => p > begun && p <= over),
+			`${ahead.at(-1)} is behind the end of the call at ${over}`,
+		);
+		const all = positions("reverse-continue").reverse();
+		assert.deepEqual(all.slice(-ahead.length), ahead);
+		assert.ok(all.every((p) => p >= (frame.call?.entered ?? 0)));
+		assert.deepEqual(positions("continue"), all);
+	}
 });
 
 test("reads of a value by the kernel stop, too, at the statement that reads, and change nothing", () => {
