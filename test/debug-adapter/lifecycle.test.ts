@@ -96,8 +96,10 @@ test("a restart with a file that is wrong by now changes nothing", async (t) => 
 test("pause interrupts a run, and the run goes on", async (t) => {
 	const session = startSession(t);
 	await begin(session, scenarioFile(t, LONG_RUN));
+	const eventNow = async (): Promise<number> => (await session.client.request<{ event: number }>("uma/status")).event;
 	for (let i = 0; i < 3; i++) {
-		await new Promise((resolve) => setTimeout(resolve, 30));
+		// On a busy machine it takes a while until something has happened.
+		for (const before = await eventNow(); (await eventNow()) <= before; ) await new Promise((resolve) => setTimeout(resolve, 5));
 		await assert.rejects(session.client.request("stackTrace", { threadId: 1 }), /while the simulation runs/);
 		const { threads } = await session.client.request<{ threads: { id: number; name: string }[] }>("threads");
 		assert.ok(threads.some((thread) => /^worker\[\d\] /.test(thread.name)));
