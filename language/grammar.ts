@@ -42,7 +42,7 @@ function rules(): Readonly<Record<string, Rule>> {
 			end: '"|$',
 			patterns: [
 				{ name: "constant.character.escape.uma", match: '\\\\["\\\\]|\\{\\{|\\}\\}' },
-				{ name: "meta.embedded.uma", begin: "\\{", end: '\\}|(?="|$)', patterns: [{ include: "#expression" }] },
+				{ name: "meta.embedded.uma", begin: "\\{", end: '\\}|(?<![\\[(,=]|[,=] )(?=")|(?=$)', patterns: [{ include: "#expression" }] },
 			],
 		},
 		declaration: {

@@ -40,13 +40,33 @@ export function loadScenario(text: string, file: string, options: LoadOptions = 
 	const override = options.kernel === undefined ? undefined : parseKernel(options.kernel);
 	const diagnostics = [
 		...(override?.diagnostics ?? []),
-		...locate(text, [...findings, ...checked.findings, ...missingRecording(document, options)]),
+		...locate(text, [...findings, ...independent(text, findings, checked.findings), ...missingRecording(document, options)]),
 	];
 	const fault = override?.kernel === undefined ? undefined : misfit(checked.machine, override.kernel);
 	if (fault !== undefined) diagnostics.unshift(outside("misfit", fault));
 	if (diagnostics.some((d) => d.severity === "error")) return { diagnostics };
 	return { scenario: lowerScenario(document, text, file, checked, override?.kernel ?? checked.kernel, options), diagnostics };
 }
+
+/**
+ * Findings of the checker without those in a statement that could not be read: there they follow from the same cause.
+ * A statement is what stands between line ends, `;` and braces.
+ */
+function independent(text: string, unread: readonly Finding[], found: readonly Finding[]): readonly Finding[] {
+	if (unread.length === 0) return found;
+	const statements = unread.map(({ from }) => {
+		let start = from;
+		while (start > 0 && from - start < LONG_STATEMENT && !ENDS_STATEMENT.test(text[start - 1] as string)) start--;
+		const rest = text.slice(from, from + LONG_STATEMENT);
+		const end = rest.search(ENDS_STATEMENT);
+		return { start, end: from + (end < 0 ? rest.length : end) };
+	});
+	return found.filter((f) => !statements.some(({ start, end }) => f.from >= start && f.from < end));
+}
+
+const ENDS_STATEMENT = /[\n;{}]/;
+/** Characters on either side of an error that are looked at. */
+const LONG_STATEMENT = 1000;
 
 /** Parses and checks without running: what an editor shows. */
 export function diagnose(text: string): Diagnostic[] {

@@ -119,16 +119,54 @@ function numberEnd(text: string, at: number): number {
 	return skip(text, at, LETTER | DIGIT);
 }
 
-/** Offset behind a string, and whether it is closed; an unclosed one ends with its line. */
-function stringEnd(text: string, at: number): { to: number; closed: boolean } {
-	for (at++; at < text.length; at++) {
+/**
+ * Offset behind a string, and whether it is closed; an unclosed one ends with its line. In the text of `log` strings may stand inside the
+ * expressions: `log "{keg["vmem btag"].ud_pages}"`.
+ */
+function stringEnd(text: string, open: number, expressions = false): { to: number; closed: boolean } {
+	let at = open + 1;
+	for (; at < text.length; at++) {
 		const c = text.charCodeAt(at);
 		if (c === 34) return { to: at + 1, closed: true };
 		if (c === 10) break;
 		if (c === 92 && at + 1 < text.length && text.charCodeAt(at + 1) !== 10) at++;
+		else if (expressions && c === 123) {
+			const end = text.charCodeAt(at + 1) === 123 ? at + 1 : braceEnd(text, at);
+			if (end >= 0) {
+				at = end;
+				continue;
+			}
+			// The rest is looked at once only: a brace that is not closed is the last one, and its quotes do not end the text either.
+			expressions = false;
+			if (end === -2) at = Math.max(at, text.slice(at, lineEnd(text, at)).lastIndexOf('"') + at - 1);
+		}
 	}
 	if (text[at - 1] === "\r") at--;
 	return { to: at, closed: false };
+}
+
+/** Signs behind which a value stands: a quote there begins a string of the expression, and does not end the text around it. */
+const BEFORE_VALUE = "[(,=";
+
+/** Offset of the `}` that ends the expression at a `{` of a text; where it has none on its line -1, or -2 if a quote in it is to blame. */
+export function braceEnd(text: string, open: number): number {
+	let last = "";
+	let quoted = false;
+	for (let at = open + 1; at < text.length; at++) {
+		const c = text[at] as string;
+		if (c === "}") return at;
+		if (c === "\n") break;
+		if (c === "\\") at++;
+		else if (c === '"') {
+			if (last === "" || !BEFORE_VALUE.includes(last)) break;
+			quoted = true;
+			const end = stringEnd(text, at);
+			if (!end.closed) break;
+			at = end.to - 1;
+		}
+		if (c !== " " && c !== "\t") last = c;
+	}
+	return quoted ? -2 : -1;
 }
 
 /** Offset behind characters that mean nothing, taken together so that they make one error. */
@@ -185,7 +223,10 @@ export function scan(text: string, base = 0): Tokens {
 			tokenKind = Kind.number;
 			at = numberEnd(text, at);
 		} else if (text[at] === '"') {
-			const end = stringEnd(text, at);
+			const before = count - 1;
+			const log =
+				count > 0 && (to[before] as number) - (from[before] as number) === 3 && text.startsWith("log", (from[before] as number) - base);
+			const end = stringEnd(text, at, log);
 			tokenKind = end.closed ? Kind.string : Kind.openString;
 			at = end.to;
 		} else if (c & SIGN) {

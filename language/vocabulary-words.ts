@@ -87,7 +87,11 @@ export const SYNTAX_WORDS: readonly SyntaxWord[] = [
 			"shrink memory to 400K for 2s [reclaimable]",
 			"Takes pages until so much is free, and gives them back after the time. The thread goes on at once.",
 		],
-		["log", 'log "text {expr}"', "A line for the reader."],
+		[
+			"log",
+			'log "text {expr}"',
+			'A line for the reader, with values such as `{keg["vmem btag"].ud_free_items}`; a brace itself is written `{{`.',
+		],
 	]),
 	...words("control", undefined, [
 		["repeat", "repeat N times { ... }", "Statements so many times."],

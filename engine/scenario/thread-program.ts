@@ -402,7 +402,7 @@ function warnOfLeaks(td: Thread, program: Program): void {
 		for (const line of linesOwned(slotOf(program, slot))) byLine.set(line, (byLine.get(line) ?? 0) + 1);
 	}
 	for (const [line, n] of byLine) {
-		const what = n === 1 ? "what line" : `${n} allocations of line`;
-		scenarioLog.write(td.td_tid, line, `warning: ${textOf(td.td_name)} is finished and still holds ${what} ${line} took`);
+		const what = n === 1 ? `what line ${line} allocated` : `${n} allocations of line ${line}`;
+		scenarioLog.write(td.td_tid, line, `warning: ${textOf(td.td_name)} is finished and still holds ${what}`);
 	}
 }

@@ -52,10 +52,10 @@ function checkJudgement(j: Judgement, scope: Scope): void {
 			checkWithin(j.within, scope);
 			return;
 		case "always":
-			// Bare fields are no names; that this is the wrong thing to expect matters more.
-			if (checkReserve(j.condition, scope) !== "bare") wantCondition(j.condition, scope);
-			return;
 		case "never":
+			// Bare fields are no names; that this is the wrong thing to expect matters more.
+			if (checkReserve(j.kind, j.condition, scope) !== "bare") wantCondition(j.condition, scope);
+			return;
 		case "at end":
 			wantCondition(j.condition, scope);
 			return;
@@ -92,18 +92,19 @@ function tellUnknownEvent(name: Name, scope: Scope): void {
 }
 
 /**
- * `always ud_free_items >= uk_reserve` reads like what PR 248008 is about and is not: going below is what a reserve is for. What must not
+ * `always ud_free_items >= uk_reserve`, or `never` the opposite, reads like what PR 248008 is about and is not: going below is what a reserve is for. What must not
  * happen is that a drain takes it.
  */
-function checkReserve(condition: Expr, scope: Scope): "bare" | undefined {
+function checkReserve(kind: "always" | "never", condition: Expr, scope: Scope): "bare" | undefined {
 	if (condition.kind !== "binary") return undefined;
 	const { left, right, operator } = condition;
-	const [more, less] = operator === ">=" || operator === ">" ? [left, right] : [right, left];
+	const least = (operator === ">=" || operator === ">") === (kind === "always");
+	const [more, less] = least ? [left, right] : [right, left];
 	if (!/^[<>]=?$/.test(operator) || fieldOf(more) !== "ud_free_items" || fieldOf(less) !== "uk_reserve") return undefined;
 	const keg = more.kind === "probe" && more.index?.kind === "string" ? more.index.value : "vmem btag";
 	const text = `no reserve_drained where keg == ${JSON.stringify(keg)}`;
 	const message = `allocations with M_USE_RESERVE may go below the reserve, so this breaks on sound kernels too: \`expect ${text}\` says that no drain takes it`;
-	const fixes = [{ title: `Expect ${text}`, from: condition.from - "always ".length, to: condition.to, text }];
+	const fixes = [{ title: `Expect ${text}`, from: condition.from - `${kind} `.length, to: condition.to, text }];
 	const bare = more.kind === "name" || less.kind === "name";
 	if (bare) scope.findings.error("dips-are-allowed", condition, message, fixes);
 	else scope.findings.warn("dips-are-allowed", condition, message, fixes);

@@ -320,7 +320,12 @@ class StatementChecker {
 			sum += this.#weight(weight);
 			this.block(body, 0);
 		}
-		if (sum > 100.000001) this.#error("too-much", s, `the weights add up to ${sum}%: at most 100% can be shared`);
+		if (sum > 100.000001)
+			this.#error(
+				"too-much",
+				s,
+				`the weights add up to ${Number.isFinite(sum) ? `${sum}%` : "more than can be counted"}: at most 100% can be shared`,
+			);
 	}
 
 	#weight(weight: Expr): number {

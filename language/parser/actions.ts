@@ -1,6 +1,6 @@
 /** Statements that do something to the machine rather than to memory: faults, pressure, messages. */
 import type { Expr, FaultExtent, Name } from "../ast.ts";
-import { Kind, scan } from "../scanner.ts";
+import { braceEnd, Kind, scan } from "../scanner.ts";
 import { Cursor } from "./cursor.ts";
 import { expression } from "./expressions.ts";
 import { rawString } from "./literals.ts";
@@ -85,7 +85,7 @@ function interpolated(p: Cursor, text: string, base: number): (string | Expr)[] 
 				text: "}}",
 			});
 		} else if (c === "{") {
-			const end = text.indexOf("}", at);
+			const end = braceEnd(text, at);
 			if (end < 0) {
 				p.error(
 					"unclosed-brace",
@@ -117,7 +117,7 @@ function unescaped(text: string): string {
 	});
 }
 
-/** The expression in the braces of a text. Its quotes are escaped there. */
+/** The expression in the braces of a text. Its quotes may be escaped there. */
 function inside(p: Cursor, text: string, base: number): Expr {
 	const inner = new Cursor(scan(unescaped(text), base), p.findings);
 	inner.quiet = p.quiet;

@@ -2,10 +2,10 @@
  * Expressions. From loose to tight: `or`, `and`, `not`, comparisons, `a..b`, `|`, `^`, `&`, shifts, sums, products, `- ! ~`. Unlike in C
  * a comparison binds looser than `|` and `&`, so that `flags & M_NOWAIT == 0` means what it says.
  */
-import type { Expr, Name, Range, Unit } from "../ast.ts";
+import type { Expr, Name, Range } from "../ast.ts";
 import { Kind, type Sign, tokenText } from "../scanner.ts";
 import type { Cursor } from "./cursor.ts";
-import { numberOf, stringOf, UNIT_WORDS } from "./literals.ts";
+import { numberOf, stringOf, unitBehind } from "./literals.ts";
 
 const COMPARISONS: ReadonlySet<string> = new Set(["==", "!=", "<", "<=", ">", ">="]);
 
@@ -181,13 +181,9 @@ function unary(p: Cursor, wanted: Wanted): Expr {
 
 /** An operand with the unit that follows it behind a space. */
 function measured(p: Cursor, operand: Expr): Expr {
-	if (operand.kind === "missing" || operand.kind === "string" || operand.unit !== undefined || p.lineEnds || p.kind !== Kind.word)
-		return operand;
-	if (!UNIT_WORDS.has(p.text)) return operand;
-	const unit = p.text as Unit;
-	const to = p.to;
-	p.take();
-	return { ...operand, unit, to };
+	if (operand.kind === "missing" || operand.kind === "string" || operand.unit !== undefined) return operand;
+	const unit = unitBehind(p);
+	return unit === undefined ? operand : { ...operand, unit, to: p.end };
 }
 
 function primary(p: Cursor, wanted: Wanted): Expr {

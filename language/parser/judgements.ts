@@ -47,6 +47,11 @@ export function schedule(p: Cursor, word: Name): DeclarationPart {
 	}
 	let to = p.end;
 	let time: Expr | undefined;
+	if (allowed?.includes("seed") && !p.lineEnds && p.kind === Kind.number) {
+		p.error("missing-seed", p.from, p.to, `write \`seed ${p.text}\``, { title: "Write seed", from: p.from, to: p.from, text: "seed " });
+		options.seed = expression(p, { at: name, message: "" });
+		to = p.end;
+	}
 	while (!p.lineEnds && p.kind === Kind.word) {
 		const option = p.text;
 		const at = { from: p.from, to: p.to };

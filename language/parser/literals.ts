@@ -1,5 +1,6 @@
 /** Numbers with their units, and strings. */
 import type { Expr, Unit } from "../ast.ts";
+import { didYouMean } from "../nearest.ts";
 import { Kind } from "../scanner.ts";
 import { UNITS } from "../vocabulary-units.ts";
 import type { Cursor } from "./cursor.ts";
@@ -10,7 +11,7 @@ const NUMBER = /^(0[xX][0-9A-Fa-f]*|[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(.*)
 const ALL_ONES = /^0[xX]0*[fF]{16}$/;
 
 /** Units by their spelling; those behind a space are the same. `times` is none of them: it belongs to `repeat`. */
-export const UNIT_WORDS: ReadonlySet<string> = new Set(Object.keys(UNITS).filter((unit) => unit !== "times"));
+const UNIT_WORDS: ReadonlySet<string> = new Set(Object.keys(UNITS).filter((unit) => unit !== "times"));
 
 /** What people write for units. */
 const OTHER_SPELLINGS: ReadonlyMap<string, Unit> = new Map(
@@ -33,11 +34,20 @@ const OTHER_SPELLINGS: ReadonlyMap<string, Unit> = new Map(
 		tick: "ticks",
 		event: "events",
 		msec: "ms",
+		millisecond: "ms",
+		milliseconds: "ms",
 		sec: "s",
+		secs: "s",
 		second: "s",
 		seconds: "s",
 	}),
 );
+
+/** The unit that is meant by another spelling of it. */
+function meantUnit(word: string): Unit | undefined {
+	const lower = word.toLowerCase();
+	return OTHER_SPELLINGS.get(lower) ?? (UNIT_WORDS.has(lower) ? (lower as Unit) : undefined);
+}
 
 /** Whether a whole number that is written digit by digit is above those that are exact. */
 function isInexact(digits: string, value: number): boolean {
@@ -57,7 +67,7 @@ export function numberOf(p: Cursor): Expr {
 	else if (isInexact(digits, value)) p.error("bad-number", from, to, "numbers are exact up to 2^53 only, and this one is above");
 	if (suffix === "") return number;
 	if (UNIT_WORDS.has(suffix)) return { ...number, unit: suffix as Unit };
-	const meant = OTHER_SPELLINGS.get(suffix.toLowerCase());
+	const meant = meantUnit(suffix);
 	const at = from + digits.length;
 	if (meant !== undefined) {
 		const written = meant.length > 2 ? ` ${meant}` : meant;
@@ -69,8 +79,26 @@ export function numberOf(p: Cursor): Expr {
 		});
 		return { ...number, unit: meant };
 	}
-	p.error("unknown-unit", at, to, `\`${suffix}\` is no unit; units are B, K, M, G, pages, items, ticks, ms, s and %`);
+	p.error("unknown-unit", at, to, noUnit(suffix));
 	return number;
+}
+
+/** What to say of a word that stands where a unit would and is none. */
+export function noUnit(word: string): string {
+	const meant = word.length < 3 ? "" : didYouMean(word, ["pages", "items", "ticks", "events"]);
+	return `\`${word}\` is no unit${meant || "; units are B, K, M, G, pages, items, ticks, ms, s and %"}`;
+}
+
+/** The unit behind a space: `5 ticks`. One in another spelling is told and understood. */
+export function unitBehind(p: Cursor): Unit | undefined {
+	if (p.lineEnds || p.kind !== Kind.word) return undefined;
+	const { from, to, text } = p;
+	const unit = UNIT_WORDS.has(text) ? (text as Unit) : meantUnit(text);
+	if (unit === undefined) return undefined;
+	if (unit !== text)
+		p.error("unknown-unit", from, to, `\`${text}\` is no unit; write \`${unit}\``, { title: `Write ${unit}`, from, to, text: unit });
+	p.take();
+	return unit;
 }
 
 /** Takes the string at the place and gives what stands between its quotes, as written. */

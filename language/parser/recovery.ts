@@ -6,6 +6,7 @@ import type { Block, Range, Statement } from "../ast.ts";
 import { Kind } from "../scanner.ts";
 import type { Cursor } from "./cursor.ts";
 import { badCharacters, looksLikeStatement } from "./expressions.ts";
+import { noUnit } from "./literals.ts";
 
 /** Words that begin a declaration. */
 export const DECLARATIONS = [
@@ -134,7 +135,10 @@ export function endOf(p: Cursor, what: string): void {
 		badCharacters(p);
 	} else {
 		const text = p.text.length > 20 ? `${p.text.slice(0, 20)}...` : p.text;
-		p.error("unexpected", p.from, p.to, `\`${text}\` is not expected here; ${what} ends with the line or a \`;\``);
+		// `sleep 5 min`: where a number stands before it, a word is meant as a unit.
+		if (what !== "a declaration" && p.kind === Kind.word && p.before >= 0 && p.tokens.kind[p.before] === Kind.number)
+			p.error("unknown-unit", p.from, p.to, noUnit(text));
+		else p.error("unexpected", p.from, p.to, `\`${text}\` is not expected here; ${what} ends with the line or a \`;\``);
 	}
 	p.quiet = true;
 	skipLine(p);

@@ -154,9 +154,19 @@ examples("statements", toldOf, [
 	["let n = 1K + 3", "e2 a size and a plain number do not add up: write a unit"],
 	["let n = zipf(10, 0)", "e2 the exponent of `zipf` is a constant above 0"],
 	["let n = oneof(1K, 3)", "e2 the values of `oneof` do not measure the same"],
+	[
+		"repeat 2 tims { }; let p = malloc(8, M_WAITOK)",
+		"e2 `times` is missing behind the count: `repeat 10 times { ... }`",
+		"e2 `size` of `malloc` needs a size with a unit, such as `256B`",
+	],
+	["let p = malloc(8 M_WAITOK)", "e2 a `,` is missing before `M_WAITOK`"],
 	["let n = 5..3", "e2 the range is empty: its first end is above its second"],
 	['log "{lenght(l)}"', "e2 there is no function `lenght`: did you mean `length`?"],
 ]);
+
+/** What is said of expectations that a reserve is never dipped into. */
+const DIPS =
+	'allocations with M_USE_RESERVE may go below the reserve, so this breaks on sound kernels too: `expect no reserve_drained where keg == "vmem btag"` says that no drain takes it';
 
 examples("expectations", (line) => told(`expect ${line}\n${THREAD}`), [
 	["no reserve_draned", "e1 there is no event `reserve_draned`: did you mean `reserve_drained`?"],
@@ -165,6 +175,11 @@ examples("expectations", (line) => told(`expect ${line}\n${THREAD}`), [
 	["no deadlock under 13.0, r368236 with span_merge", "w1 `r368236 with span_merge` is named twice"],
 	["no deadlock under 13.0, 13.0 without span_merge"],
 	["no deadlock under 13.9", "e1 there is no kernel `13.9`: did you mean `13.0`?"],
+	['always keg["vmem btag"].ud_free_items >= keg["vmem btag"].uk_reserve', `w1 ${DIPS}`],
+	['never keg["vmem btag"].ud_free_items < keg["vmem btag"].uk_reserve', `w1 ${DIPS}`],
+	['never keg["vmem btag"].uk_reserve > keg["vmem btag"].ud_free_items', `w1 ${DIPS}`],
+	['never keg["vmem btag"].ud_free_items > keg["vmem btag"].uk_reserve'],
+	["at start pages.free > 4", "e1 `at` needs `end` behind it: `expect at end arena[dma].vm_inuse == 0`"],
 	["eventually pages.free > 0 within 5", "e1 `within` needs a duration with a unit, such as `5 ticks`"],
 	["eventually pages.free > 0 within pages.free", "e1 `within` needs a duration with a unit, such as `5 ticks`"],
 	['never thread[t].td_state == "sleeping"'],

@@ -101,6 +101,12 @@ test("words are names where they begin nothing", () => {
 
 test("statements have their parts", () => {
 	assert.deepEqual(statements('log "a {b} {{c}}"'), [{ kind: "log", parts: ["a ", { kind: "name", name: "b" }, " {c}"] }]);
+	const probe = { kind: "probe", object: { text: "keg" }, index: { kind: "string", value: "vmem btag" }, path: [{ text: "ud_pages" }] };
+	for (const text of ['{keg["vmem btag"].ud_pages}', '{keg[ "vmem btag" ].ud_pages}', '{keg[\\"vmem btag\\"].ud_pages}'])
+		assert.deepEqual(statements(`log "${text} {{" ; stop`), [{ kind: "log", parts: [probe, " {"] }, { kind: "stop" }], text);
+	assert.deepEqual(statements('let log = f("{")'), [
+		{ kind: "let", name: { text: "log" }, value: { kind: "call", callee: { text: "f" }, args: [{ kind: "string", value: "{" }] } },
+	]);
 	assert.deepEqual(statements("fail pages 1 in 20; fail kva"), [
 		{ kind: "fail", what: { text: "pages" }, extent: { kind: "one in", n: { kind: "number", value: 20, hex: false } } },
 		{ kind: "fail", what: { text: "kva" } },
@@ -159,7 +165,7 @@ const IN_THREAD: readonly (readonly [string, ...string[]])[] = [
 	["if a = b && c { stop }", "2:6 write `==` to compare"],
 	["wait until 1 < x < 3", "2:12 comparisons do not chain: write `a < b and b < c`"],
 	["work 64KB", "2:8 `KB` is no unit; write `64K`"],
-	["work 5 parsecs", "2:8 `parsecs` is not expected here; a statement ends with the line or a `;`"],
+	["work 5 parsecs", "2:8 `parsecs` is no unit; units are B, K, M, G, pages, items, ticks, ms, s and %"],
 	["fre p\nwrok 5", "2:1 `fre` is no statement; did you mean `free`?", "3:1 `wrok` is no statement; did you mean `work`?"],
 	["frobnicate everything", "2:1 `frobnicate` is no statement; a call is written `frobnicate(...)`, an assignment `frobnicate = ...`"],
 	[
@@ -179,6 +185,10 @@ const IN_THREAD: readonly (readonly [string, ...string[]])[] = [
 	["x = 'abc'", "2:5 texts stand in double quotes"],
 	["free p # give it back\n/* or\nnot */ free q", "2:8 comments begin with `//`", "3:1 comments begin with `//`"],
 	["choose {\n{ stop }\n}", "3:1 a branch of `choose` begins with its weight, such as `30% { ... }`"],
+	["work 1 tick", "2:8 `tick` is no unit; write `ticks`"],
+	["sleep 2 Seconds; f(n page)", "2:9 `Seconds` is no unit; write `s`", "2:22 `page` is no unit; write `pages`"],
+	["work 5 tikcs", "2:8 `tikcs` is no unit: did you mean `ticks`?"],
+	['log "{a["b].c} d"', "2:6 `{` in a text is not closed: a `}` is missing; a brace itself is written `{{`"],
 	["while pages. { }", "2:12 `.` needs a field behind it, such as `pages.free`"],
 ];
 
@@ -210,6 +220,8 @@ const AT_TOP: readonly (readonly [string, ...string[]])[] = [
 	["kernel 13.0 kernel 13.1", "1:13 `kernel` is not expected here; a declaration ends with the line or a `;`"],
 	["const n\nparam m =", "1:1 `const n` needs a value, such as `const n = 4`", "2:1 `param m` needs values, such as `param m = 8, 16, 32`"],
 	["schedule rondom seed 5", "1:10 `rondom` is no schedule; there are `round-robin`, `random`, `pct` and `replay`"],
+	["schedule random 42 for 6s", "1:17 write `seed 42`"],
+	["schedule pct depth 3 42", "1:22 `42` is not expected here; a declaration ends with the line or a `;`"],
 	["schedule round-robin seed 5", "1:22 `round-robin` has no `seed`"],
 	[
 		"expect\nexpect always\nexpect no",
