@@ -1,6 +1,7 @@
 /**
  * Builds the test bundles, runs them, and closes with the line `N passed, N failed`. Arguments choose suites.
- * What is not a test can fail too and is counted: the product or a suite that cannot be built, a suite that ends before its end.
+ * What is not a test can fail too and is counted: the product or a suite that cannot be built, a suite that ends before its end, a suite
+ * that hangs. SUITE_MINUTES says how long one may take.
  */
 import { availableParallelism } from "node:os";
 import path from "node:path";
@@ -18,6 +19,15 @@ for (const name of wanted) {
 	process.exit(2);
 }
 
+/** Minutes that a suite may take: many times what the longest one needs, for it only has to end what would never end. */
+const SUITE_MINUTES = Number(process.env.SUITE_MINUTES || 20);
+if (!(SUITE_MINUTES > 0)) {
+	process.stderr.write("SUITE_MINUTES is the number of minutes that a suite may take\n");
+	process.exit(2);
+}
+/** Milliseconds after which a suite that was told to end counts as one that cannot be ended. */
+const GRACE = 60_000;
+
 /** Suites that drive a whole VS Code: they run after the others, neither slowing them down nor slowed down by them. */
 const ALONE = new Set(["vscode"]);
 
@@ -29,6 +39,13 @@ const failures = [];
 function fail(what) {
 	failures.push(what);
 	process.stdout.write(`FAILED: ${what}\n`);
+}
+
+/** The last line, and the exit code. */
+function conclude() {
+	if (skipped > 0) process.stdout.write(`${skipped} skipped\n`);
+	process.stdout.write(`${passed} passed, ${failures.length} failed\n`);
+	process.exitCode = failures.length > 0 ? 1 : 0;
 }
 
 // Some suites talk to the built program.
@@ -52,7 +69,18 @@ for (const suite of wanted.length > 0 ? wanted : all) {
 /** Runs some bundles at the same time, and counts what they report. */
 async function runFiles(files) {
 	if (files.length === 0) return;
-	const stream = run({ files, concurrency: availableParallelism(), timeout: 30 * 60 * 1000 });
+	const concurrency = availableParallelism();
+	const timeout = SUITE_MINUTES * 60_000;
+	const stream = run({ files, concurrency, timeout });
+	// A process that does not heed being ended would keep everybody waiting for its output.
+	const watchdog = setTimeout(
+		() => {
+			for (const suite of open.values()) fail(`suite ${suite} hangs and cannot be ended`);
+			conclude();
+			process.exit();
+		},
+		timeout * Math.ceil(files.length / concurrency) + GRACE,
+	);
 	stream.on("test:pass", (event) => {
 		if (open.delete(event.name)) return;
 		// Node reports a file in which it saw no test as a test: that suite has not left `open` and fails in the end.
@@ -68,18 +96,19 @@ async function runFiles(files) {
 		if (!files.includes(event.name)) return fail(event.name);
 		const suite = path.basename(event.name, ".test.mjs");
 		open.delete(endOfSuite(suite));
-		fail(`suite ${suite} crashed`);
+		const hung = event.details.error?.failureType === "testTimeoutFailure";
+		fail(hung ? `suite ${suite} hangs: it did not end within ${SUITE_MINUTES} minutes` : `suite ${suite} crashed`);
 	});
 	const report = stream.compose(new spec());
 	report.pipe(process.stdout, { end: false });
 	await finished(report, { writable: false });
+	clearTimeout(watchdog);
 }
 
 // The bundles carry source maps, so that a failure names the line of the test.
 process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --enable-source-maps`.trim();
+process.stdout.write(`Each suite may take ${SUITE_MINUTES} minutes.\n`);
 await runFiles(together);
 await runFiles(alone);
 for (const suite of open.values()) fail(`suite ${suite} did not come to its end`);
-if (skipped > 0) process.stdout.write(`${skipped} skipped\n`);
-process.stdout.write(`${passed} passed, ${failures.length} failed\n`);
-process.exitCode = failures.length > 0 ? 1 : 0;
+conclude();
