@@ -37,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
 		more: [
 			"A file with parameters is run once for each combination of their values. Several runs are spread over the cores.",
 			"Where a run ends in a deadlock, the report says who waits for whom, what is missing, and the event that took it.",
+			"A run in which no expectation is judged fails if it ends in a deadlock or panic: `expect deadlock` says that it is meant.",
 			"Ctrl-C ends the runs and prints what is known so far.",
 		],
 		options: [
@@ -44,7 +45,7 @@ export const COMMANDS: readonly Command[] = [
 			PARAM,
 			{ name: "seed", value: "N", doc: "Seed in place of the schedule's." },
 			{ name: "seeds", value: "N", doc: "Runs N seeds, from the schedule's or --seed on, and counts how they end." },
-			{ name: "fail-fast", doc: "Stops at the first expectation that breaks." },
+			{ name: "fail-fast", doc: "Stops at the first expectation that breaks, or run that fails." },
 			{ name: "check", doc: "Also checks the allocators' invariants at every event, which is slow." },
 			{ name: "record", value: "FILE", doc: "Writes a recording: of the first run that fails, or of the first one.", complete: "file" },
 			{ name: "junit", value: "FILE", doc: "Writes the verdicts as a JUnit report.", complete: "file" },

@@ -1,6 +1,7 @@
 /** Help texts, from the table of commands. */
 import type { Command, CommandOption } from "./command.ts";
 import { COMMANDS, COMMON_OPTIONS } from "./command-table.ts";
+import { EXIT_CODES } from "./exit.ts";
 
 const WIDTH = 100;
 
@@ -44,7 +45,8 @@ export function generalHelp(): string {
 		...rows(COMMANDS.map((c) => [`uma ${c.name} ${c.operands}`.trim(), c.doc])),
 		"",
 		"`uma COMMAND --help` tells the options of a command.",
-		"Exit codes: 0 all holds, 1 an expectation failed or a trace differs, 2 the input is wrong, 3 internal error, 130 interrupted.",
+		"Exit codes:",
+		...rows(EXIT_CODES.map(([code, doc]) => [String(code), doc])),
 	].join("\n");
 }
 

@@ -61,7 +61,7 @@ export function runSeed({ command, args, env }: Invocation, signal: AbortSignal)
 	});
 }
 
-/** What an exit code and the output mean: 0 holds, 1 an expectation failed, anything else is no verdict. */
+/** What an exit code and the output mean: 0 holds, 1 it failed, anything else is no verdict. */
 function resultOf(code: number | null, output: string): SeedResult {
 	if (code === 1) return { kind: "fails" };
 	if (code === 0) return { kind: /^\s*(?:deadlock|panic)\b/m.test(output) ? "fails" : "holds" };

@@ -1,7 +1,7 @@
 /** `uma man`: the manual page, from the table of commands. docs/uma.1 holds what this prints. */
 import type { Command, CommandOption, Io, Values } from "../command.ts";
 import { COMMANDS, COMMON_OPTIONS } from "../command-table.ts";
-import { EXIT_OK } from "../exit.ts";
+import { EXIT_CODES, EXIT_OK } from "../exit.ts";
 
 /** A text in mdoc: no line begins with a control character, and `code` is set as literal text. */
 function prose(text: string): string[] {
@@ -59,14 +59,6 @@ function description(c: Command): string[] {
 		...(list.length === 0 ? [] : [".Bl -tag -width indent", ...list, ".El"]),
 	];
 }
-
-const EXIT_CODES: readonly (readonly [string, string])[] = [
-	["0", "All holds."],
-	["1", "An expectation failed, a trace differs, or a file would change."],
-	["2", "The input or the command line is wrong."],
-	["3", "The program itself failed."],
-	["130", "Interrupted from the keyboard."],
-];
 
 /** The manual page. */
 export function manPage(): string {

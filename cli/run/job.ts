@@ -16,6 +16,11 @@ const MAX_LOG = 1000;
 /** Runs with so many seeds keep the reports and logs of the first ones only. */
 const REPORTED = 4;
 
+/** Ways to end of which a test is told even where none occurs, and which fail a run where nothing is expected. */
+export const BAD_OUTCOMES: readonly string[] = ["deadlock", "panic"];
+/** What `--check` adds to the expectations. */
+const INVARIANTS = "the allocators' invariants at every event";
+
 /** What became of an expectation. */
 export interface Judged {
 	readonly text: string;
@@ -42,6 +47,13 @@ export interface RunResult {
 	readonly log?: readonly string[];
 	/** Lines of the deadlock report. */
 	readonly report?: readonly string[];
+	/** The run ended in a deadlock or panic, and no expectation was judged that could say whether that is meant. */
+	readonly unexpected?: true;
+}
+
+/** An expectation as the reader knows it. */
+export function verdictText({ text }: Pick<Judged, "text">): string {
+	return text === INVARIANTS ? text : `expect ${text}`;
 }
 
 /** How a run is made. */
@@ -83,6 +95,9 @@ export function resultOf(sim: Simulation, stopped?: "interrupted" | "failed fast
 	const outcome = sim.outcome() ?? stopped ?? "stopped";
 	const { tick, events } = sim.moment();
 	const message = outcome === "panic" ? sim.panicMessage() : outcome === "error" ? sim.error?.message : undefined;
+	// An error of the scenario decides nothing.
+	const verdicts = judged(sim, sim.outcome() !== undefined && outcome !== "error");
+	const unexpected = verdicts.length === 0 && BAD_OUTCOMES.includes(outcome);
 	return {
 		outcome,
 		...(message === undefined ? {} : { message }),
@@ -90,10 +105,10 @@ export function resultOf(sim: Simulation, stopped?: "interrupted" | "failed fast
 		tick,
 		hz: sim.scenario.machine.hz,
 		events,
-		// An error of the scenario decides nothing.
-		verdicts: judged(sim, sim.outcome() !== undefined && outcome !== "error"),
+		verdicts,
 		...(log.length === 0 ? {} : { log }),
 		...(outcome === "deadlock" ? { report: sim.report().split("\n") } : {}),
+		...(unexpected ? { unexpected } : {}),
 	};
 }
 
@@ -115,8 +130,7 @@ function broken(scenario: Scenario, error: unknown): RunResult {
 
 /** The verdict on the invariants of the allocators, beside those of the expectations. */
 function withInvariants(result: RunResult, fault?: string): RunResult {
-	const text = "the allocators' invariants at every event";
-	const place = { text, line: 1, column: 1 };
+	const place = { text: INVARIANTS, line: 1, column: 1 };
 	const verdict: Judged =
 		fault === undefined ? { ...place, status: "holds" } : { ...place, status: "failed", event: result.events - 1, message: fault };
 	return { ...result, verdicts: [...result.verdicts, verdict] };
@@ -166,9 +180,10 @@ export async function runScenario(
 	}
 }
 
-/** Whether a run broke an expectation or could not be judged. */
+/** Whether a run broke an expectation, ended badly with nothing to say that it should, or could not be judged. */
 export function failed(result: RunResult): boolean {
-	return result.outcome === "error" || result.outcome === "broken" || result.verdicts.some((v) => v.status === "failed");
+	const { outcome, unexpected, verdicts } = result;
+	return outcome === "error" || outcome === "broken" || unexpected === true || verdicts.some((v) => v.status === "failed");
 }
 
 /** What all jobs of a command share. */

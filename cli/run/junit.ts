@@ -1,6 +1,6 @@
 /** Verdicts as a JUnit report: a suite for each configuration, a case for each expectation. */
 import { type ExpectationTally, seedsText, type Tally } from "./tally.ts";
-import { resultText } from "./text.ts";
+import { resultText, unexpectedTally, unexpectedText } from "./text.ts";
 
 /** A suite of the report. */
 export interface JunitSuite {
@@ -42,6 +42,11 @@ function expectationCase(e: ExpectationTally): Case {
 	return { name, kind: "failure", inner: `<failure message="${xml(message)}"/>` };
 }
 
+function unexpectedReason(tally: Tally): string {
+	const { result } = tally.firstFailure ?? {};
+	return tally.runs > 1 || result === undefined ? unexpectedTally(tally) : unexpectedText(result.outcome);
+}
+
 function casesOf(suite: JunitSuite): Case[] {
 	const error = (message: string): Case => ({ name: "scenario", kind: "error", inner: `<error message="${xml(message)}"/>` });
 	if (suite.errors !== undefined) return [error(suite.errors.join("\n"))];
@@ -50,6 +55,8 @@ function casesOf(suite: JunitSuite): Case[] {
 	const cases = tally.expectations.map(expectationCase);
 	const broken = tally.outcome("error").count + tally.outcome("broken").count;
 	if (broken > 0 && tally.firstFailure !== undefined) cases.push(error(resultText(tally.firstFailure.result)));
+	if (tally.unexpected.count > 0)
+		cases.push({ name: "runs", kind: "failure", inner: `<failure message="${xml(unexpectedReason(tally))}"/>` });
 	// A run without expectations has come to its end: that is its test.
 	return cases.length > 0 ? cases : [{ name: "runs", kind: "passed" }];
 }

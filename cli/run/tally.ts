@@ -45,6 +45,7 @@ export class Tally {
 	/** First run of all. */
 	first: { readonly seed: number | undefined; readonly result: RunResult } | undefined;
 	failures = 0;
+	readonly #unexpected: Growing = { count: 0, seeds: [] };
 	readonly #outcomes = new Map<string, Growing>();
 	readonly #expectations = new Map<
 		string,
@@ -59,6 +60,7 @@ export class Tally {
 			this.failures++;
 			this.firstFailure ??= { seed, result };
 		}
+		if (result.unexpected === true) add(this.#unexpected, seed);
 		const outcome = this.#outcomes.get(result.outcome) ?? { count: 0, seeds: [] };
 		add(outcome, seed);
 		this.#outcomes.set(result.outcome, outcome);
@@ -71,6 +73,11 @@ export class Tally {
 			if (v.status === "failed") add(e, seed);
 			this.#expectations.set(key, e);
 		}
+	}
+
+	/** How often runs ended badly with nothing to say that they should. */
+	get unexpected(): Count {
+		return this.#unexpected;
 	}
 
 	/** How often runs ended in a way. */

@@ -2,7 +2,7 @@
 import { outcomeText } from "../../engine/machine/outcome.ts";
 import type { Io } from "../command.ts";
 import { paint } from "../findings.ts";
-import { type Judged, type RunResult, seedOf } from "./job.ts";
+import { BAD_OUTCOMES, type Judged, type RunResult, seedOf, verdictText } from "./job.ts";
 import { type Configuration, labelOf } from "./matrix.ts";
 import { percent, shareText } from "./statistics.ts";
 import { seedsText, type Tally } from "./tally.ts";
@@ -10,9 +10,6 @@ import { seedsText, type Tally } from "./tally.ts";
 const GREEN = "32";
 const RED = "31";
 const YELLOW = "33";
-
-/** What to know of outcomes even where none occurred. */
-const BAD_OUTCOMES = ["deadlock", "panic"];
 
 /** `scenarios/x.uma: kernel r358097, i386, random, seed 1`. */
 export function headerText(c: Configuration, seeds: readonly number[] = []): string {
@@ -45,6 +42,11 @@ function statusText(status: Judged["status"], io: Io): string {
 	return status === "failed" ? paint("FAILED", RED, io) : paint("open  ", YELLOW, io);
 }
 
+/** Why a run fails of which nothing is expected, and what to write. */
+export function unexpectedText(outcome: string): string {
+	return `ends in a ${outcome}, and no expectation is judged that allows it: write \`expect ${outcome}\` if it is meant`;
+}
+
 /** The lines of one run: what it logged, its end, its verdicts, the deadlock report. */
 export function runLines(result: RunResult, io: Io, quiet = false): string[] {
 	const lines = [...(quiet ? [] : (result.log ?? []).map((l) => `  ${l}`)), `  ${resultText(result)}`];
@@ -52,10 +54,20 @@ export function runLines(result: RunResult, io: Io, quiet = false): string[] {
 		if (quiet && v.status === "holds") continue;
 		const event = v.event === undefined ? "" : ` (event ${v.event})`;
 		const message = v.message === undefined || v.status !== "failed" ? "" : `: ${v.message}`;
-		lines.push(`  ${statusText(v.status, io)} ${v.text}${event}${message}`);
+		lines.push(`  ${statusText(v.status, io)} ${verdictText(v)}${event}${message}`);
 	}
 	if (!quiet && result.report !== undefined) lines.push(...result.report.map((l) => `  ${l}`));
+	// Behind a report of many lines the end must still be seen.
+	if (result.unexpected === true) lines.push(`  ${statusText("failed", io)} ${unexpectedText(result.outcome)}`);
 	return lines;
+}
+
+/** The same of many runs. */
+export function unexpectedTally(tally: Tally): string {
+	const { count } = tally.unexpected;
+	const outcomes = BAD_OUTCOMES.filter((name) => tally.outcome(name).count > 0);
+	const ends = `${count} of ${tally.runs} end in a ${outcomes.join(" or ")}`;
+	return `${ends}, and no expectation is judged that allows it; ${seedsText(tally.unexpected)}`;
 }
 
 /** The lines of many runs of a configuration. */
@@ -74,7 +86,8 @@ export function tallyLines(tally: Tally, io: Io): string[] {
 		const status = statusText(e.count > 0 ? "failed" : e.judged === 0 ? "open" : "holds", io);
 		const broken = `${e.count} of ${e.judged} (${percent(e.count / Math.max(1, e.judged))})`;
 		const how = e.count > 0 ? `: broken in ${broken}, ${seedsText(e)}${e.message === undefined ? "" : `: ${e.message}`}` : "";
-		lines.push(`  ${status} ${e.text}${how}`);
+		lines.push(`  ${status} ${verdictText(e)}${how}`);
 	}
+	if (tally.unexpected.count > 0) lines.push(`  ${statusText("failed", io)} ${unexpectedTally(tally)}`);
 	return lines;
 }

@@ -36,7 +36,7 @@ describe("one run", () => {
 		assert.equal(status, 0);
 		assert.equal(err, "");
 		assert.match(out, /^scenarios\/five-lines-that-hang\.uma: kernel r358097, i386, round-robin\n {2}deadlock at tick \d+/);
-		assert.match(out, /\n {2}holds {2}deadlock\n {2}holds {2}reserve_drained where .* \(event \d+\)\n/);
+		assert.match(out, /\n {2}holds {2}expect deadlock\n {2}holds {2}expect reserve_drained where .* \(event \d+\)\n/);
 		assert.match(out, /No operation has completed for 20 s/);
 	});
 
@@ -53,7 +53,30 @@ describe("one run", () => {
 		const other = uma("run", file("gamble.uma", GAMBLE), "--seed", "2");
 		const bad = [{ status, out }, other].find((r) => r.status === 1) ?? uma("run", file("gamble.uma", GAMBLE));
 		assert.equal(bad.status, 1, bad.out);
-		assert.match(bad.out, / {2}FAILED no deadlock: three items of two\n/);
+		assert.match(bad.out, / {2}FAILED expect no deadlock: three items of two\n/);
+	});
+
+	it("fails where it ends in a deadlock or panic and no expectation is judged", () => {
+		const DEADLOCK = "ends in a deadlock, and no expectation is judged that allows it: write `expect deadlock` if it is meant";
+		const hangs = shortScenario("").replace(
+			/thread t \{[\s\S]*/,
+			"zone z {\n  item 1K\n  max 2 items\n}\nthread t { list l; repeat 3 times { l << uma_zalloc(z, M_WAITOK) } }\n",
+		);
+		const bare = uma("run", file("bare.uma", hangs));
+		assert.deepEqual([bare.status, bare.out.trimEnd().split("\n").at(-1)], [1, `  FAILED ${DEADLOCK}`]);
+		assert.match(
+			uma("run", "--quiet", file("bare.uma", hangs)).out,
+			/\n {2}deadlock at tick \d+ .*\n {2}FAILED ends in a deadlock, [^\n]*\n$/,
+		);
+		const [object] = objects(uma("run", "--json", file("bare.uma", hangs)).out);
+		assert.deepEqual([object?.outcome, object?.unexpected], ["deadlock", true]);
+		// Invariants that hold allow nothing.
+		assert.equal(uma("run", "--check", file("bare.uma", hangs)).status, 1);
+		const elsewhere = uma("run", file("elsewhere.uma", `${hangs}expect deadlock under r358097\n`));
+		assert.deepEqual([elsewhere.status, elsewhere.out.trimEnd().split("\n").at(-1)], [1, `  FAILED ${DEADLOCK}`]);
+		assert.equal(uma("run", file("meant.uma", `${hangs}expect deadlock\n`)).status, 0);
+		const panics = uma("run", file("panics.uma", `${MACHINE}kernel 13.0\nthread t { vmem_free("kernel arena", 0x50000000, 4K) }\n`));
+		assert.deepEqual([panics.status, panics.out.trimEnd().split("\n").at(-1)], [1, `  FAILED ${DEADLOCK.replaceAll("deadlock", "panic")}`]);
 	});
 
 	it("says nothing about success with --quiet", () => {
@@ -64,7 +87,7 @@ describe("one run", () => {
 		const name = file("sound.uma", shortScenario("expect no deadlock\n"));
 		const checked = uma("run", "--check", name);
 		assert.equal(checked.status, 0, checked.out);
-		assert.match(checked.out, / {2}holds {2}no deadlock\n {2}holds {2}the allocators' invariants at every event\n$/);
+		assert.match(checked.out, / {2}holds {2}expect no deadlock\n {2}holds {2}the allocators' invariants at every event\n$/);
 		assert.doesNotMatch(uma("run", name).out, /invariants/);
 	});
 
@@ -100,13 +123,13 @@ describe("one run", () => {
 		const text = shortScenario("expect no panic\nexpect always arena[gone].vm_inuse == 0\n");
 		const { status, out } = uma("run", file("undecided.uma", text));
 		assert.equal(status, 2);
-		assert.match(out, /error in line 13: there is no arena "gone"\n {2}open {3}no panic\n {2}open {3}always/);
+		assert.match(out, /error in line 13: there is no arena "gone"\n {2}open {3}expect no panic\n {2}open {3}expect always/);
 	});
 
 	it("tells why a condition has no value at the end", () => {
 		const { status, out } = uma("run", file("valueless.uma", shortScenario("expect at end arena[gone].vm_inuse == 0\n")));
 		assert.equal(status, 1);
-		assert.match(out, /FAILED at end arena\[gone\]\.vm_inuse == 0: there is no arena "gone"\n/);
+		assert.match(out, /FAILED expect at end arena\[gone\]\.vm_inuse == 0: there is no arena "gone"\n/);
 	});
 
 	it("gives an object to programs", () => {
@@ -117,13 +140,28 @@ describe("one run", () => {
 		assert.ok((run.report as string[]).length > 10);
 	});
 
+	it("counts the runs that end badly with no expectation to judge, in all its reports", () => {
+		const name = file("unjudged.uma", GAMBLE.replace(/^expect .*\n/gm, ""));
+		const report = file("unjudged.xml", "");
+		const { status, out } = uma("run", "--seeds", "24", "--junit", report, name);
+		assert.equal(status, 1);
+		assert.match(out, /\n {2}FAILED 6 of 24 end in a deadlock, and no expectation is judged that allows it; seeds 3, 5, 10, 11, 12, 23\n$/);
+		const junit = readFileSync(report, "utf8");
+		assert.match(junit, /tests="1" failures="1"/);
+		assert.match(junit, /name="runs" file="[^"]*"><failure message="6 of 24 end in a deadlock, [^"]*"\/>/);
+		const summary = objects(uma("run", "--json", "--seeds", "24", name).out).find((o) => o.type === "summary");
+		assert.equal(summary?.failed, 6);
+		const fast = objects(uma("run", "--json", "--seeds", "24", "--fail-fast", name).out).filter((o) => o.type === "run");
+		assert.equal(fast.at(-1)?.seed, 3);
+	});
+
 	it("stops at the first broken expectation with --fail-fast", () => {
 		const text = `${GAMBLE.replace("let n = 1..3", "let n = 1")}expect no uma_zalloc where zone == "z"\n`;
 		const { status, out } = uma("run", "--fail-fast", file("fast.uma", text));
 		assert.equal(status, 1);
 		assert.match(out, /stopped at the first expectation that broke/);
-		assert.match(out, /open {3}no deadlock/);
-		assert.match(out, /FAILED no uma_zalloc where zone == "z" \(event \d+\)/);
+		assert.match(out, /open {3}expect no deadlock/);
+		assert.match(out, /FAILED expect no uma_zalloc where zone == "z" \(event \d+\)/);
 	});
 });
 
@@ -160,8 +198,8 @@ describe("the matrix", () => {
 			heads.map((line) => /kernel (.*), i386/.exec(line)?.[1]),
 			["r358097", "13.0", "13.0 set keg_drain = all"],
 		);
-		assert.equal(out.match(/holds {2}no panic/g)?.length, 3);
-		assert.equal(out.match(/FAILED deadlock/g)?.length, 1);
+		assert.equal(out.match(/holds {2}expect no panic/g)?.length, 3);
+		assert.equal(out.match(/FAILED expect deadlock/g)?.length, 1);
 		const again = uma("run", "--kernel", "13.0 set keg_drain = all", file("refined.uma", text));
 		assert.equal(again.status, 0, again.out);
 	});
@@ -177,7 +215,7 @@ describe("the matrix", () => {
 		);
 		const { status, out } = uma("run", file("matrix.uma", params));
 		assert.equal(status, 1);
-		assert.equal(out.match(/FAILED always n < 3/g)?.length, 2);
+		assert.equal(out.match(/FAILED expect always n < 3/g)?.length, 2);
 		assert.match(out, /kernel 13\.0, n = 3, size = 8K, i386/);
 	});
 
@@ -212,8 +250,8 @@ describe("seeds", () => {
 		assert.match(out, /kernel 13\.0, i386, random, seeds 1 to 24\n/);
 		assert.match(out, /deadlock +\d+ of 24: at 95 % confidence it happens in [\d.]+ % to [\d.]+ % of runs; seeds \d+/);
 		assert.match(out, /panic +0 of 24: at 95 % confidence it happens in less than 11\.7 % of runs/);
-		assert.match(out, /FAILED no deadlock: broken in \d+ of 24 \([\d.]+ %\), seeds \d+.*: three items of two\n/);
-		assert.match(out, /holds {2}no panic\n/);
+		assert.match(out, /FAILED expect no deadlock: broken in \d+ of 24 \([\d.]+ %\), seeds \d+.*: three items of two\n/);
+		assert.match(out, /holds {2}expect no panic\n/);
 	});
 
 	it("give the same as one by one", () => {
@@ -274,7 +312,7 @@ describe("files of a run", () => {
 		assert.equal(status, 1);
 		assert.match(out, /^.*hang\.umarec: the same state as recorded, hash [0-9a-f]{16}\n/);
 		assert.match(out, /random, seed \d+\n {2}deadlock at tick/);
-		assert.match(out, /FAILED no deadlock: three items of two/);
+		assert.match(out, /FAILED expect no deadlock: three items of two/);
 		const [object] = objects(uma("replay", "--json", recording).out);
 		assert.deepEqual([object?.type, object?.outcome], ["replay", "deadlock"]);
 	});
@@ -336,7 +374,7 @@ describe("a user who has seen enough", () => {
 		const { code, out, err } = await interrupted("run", file("endless.uma", endless));
 		assert.equal(code, 130);
 		assert.match(out, /interrupted at tick \d+/);
-		assert.match(out, /open {3}no panic/);
+		assert.match(out, /open {3}expect no panic/);
 		assert.match(err, /interrupted in run 1 of 1: this is what is known so far/);
 	});
 
