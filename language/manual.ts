@@ -176,7 +176,8 @@ const RUNNING = `1. **Boot** comes first; events are counted after it. \`main\` 
    once in 10 s. \`uma\` drains everything when memory is severely low, at most once a second. \`clock\` calls \`uma_timeout\` every 20 s and
    \`vmem_periodic\` every 10 s.
 7. **The end** comes when all declared threads have finished, when the time or the events of the schedule are used up, at a panic, a deadlock or
-   \`stop\`. Without a \`schedule\` line the run is \`round-robin for 60s\`.
+   \`stop\`. Without a \`schedule\` line the run is \`round-robin for 60s\`. A thread that has been in a kernel operation for more than a second when
+   the time is up gets to its end, or to the verdict on it, within another 60 s; \`for N events\` ends after a day at the latest.
 8. **A deadlock** is: for 20 s no operation of the scenario has completed, and all unfinished threads are stuck inside the kernel, or wait at a
    barrier or for a condition. Locks whose owners wait for each other are one at once.
 

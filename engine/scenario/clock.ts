@@ -25,6 +25,9 @@ import { endWait, tickOfCondition } from "./thread-program.ts";
 /** Seconds in one operation after which a thread is stuck: one period of every daemon. */
 const STUCK_SECONDS = 20;
 
+/** Seconds for which a run goes on at the most, once its time is up, for operations in progress. */
+const GRACE_SECONDS = 3 * STUCK_SECONDS;
+
 /** Whether a thread belongs to the scenario proper: its operations count. */
 export function counts(td: Thread): boolean {
 	return (td.td_flags & (TDF_DAEMON | TDF_TOPLEVEL)) === 0;
@@ -89,7 +92,10 @@ export function jumpToNext(deadline: number): number {
 		next = limit;
 	}
 	if (deadlockBefore(next)) return JUMPED;
-	if (limit !== undefined && next > limit && now < limit) next = limit;
+	if (limit !== undefined) {
+		if (next > limit && now < limit) next = limit;
+		next = Math.min(next, Math.max(now + 1, limit + GRACE_SECONDS * conf.hz));
+	}
 	if (deadline > now) next = Math.min(next, deadline);
 	M.m_units = 0;
 	if (next - 1 > now) {
@@ -184,10 +190,14 @@ export function isDeadSilence(): boolean {
 	return false;
 }
 
-/** Whether the time of the run is up; a thread that has been in one operation for more than a second gets to its end. */
+/**
+ * Whether the time of the run is up. A thread that has been in one operation for more than a second gets to its end, or to the verdict on
+ * it; but not for ever, since others may go on beside one that is stuck.
+ */
 export function timeIsUp(): boolean {
 	const limit = currentSchedule().ticks;
 	if (limit === undefined || M.m_ticks < limit) return false;
+	if (M.m_ticks >= limit + GRACE_SECONDS * conf.hz) return true;
 	for (let td = M.m_threads; td !== 0; td = td.td_link) {
 		if (counts(td) && td.td_frame !== 0 && M.m_ticks - td.td_op_start > conf.hz) return false;
 	}

@@ -14,6 +14,9 @@ const DEFAULT_PREEMPT = 5;
 /** Seconds of a run where nothing is said. */
 const DEFAULT_SECONDS = 60;
 
+/** Seconds in which the events of a run that is limited by them must come: some loops make none. */
+const EVENTS_WITHIN = 24 * 60 * 60;
+
 /** What of a schedule comes from outside the text. */
 export interface ScheduleOptions {
 	/** Seed that takes the place of the text's. */
@@ -47,7 +50,7 @@ export function lowerSchedule(document: Document, scope: Scope, options: Schedul
 function lowerEnd(time: Expr | undefined, scope: Scope): { readonly ticks?: number; readonly events?: number } {
 	const value = time === undefined ? undefined : constantValue(time, scope.symbols);
 	if (time === undefined || value === undefined) return { ticks: DEFAULT_SECONDS * scope.symbols.hz };
-	return time.unit === "events" ? { events: value } : { ticks: value };
+	return time.unit === "events" ? { events: value, ticks: EVENTS_WITHIN * scope.symbols.hz } : { ticks: value };
 }
 
 /** The expectations of a document, in the order written. `kernelText` gives the text of a kernel that one names. */

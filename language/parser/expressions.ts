@@ -182,7 +182,8 @@ function unary(p: Cursor, wanted: Wanted): Expr {
 /** An operand with the unit that follows it behind a space. */
 function measured(p: Cursor, operand: Expr): Expr {
 	if (operand.kind === "missing" || operand.kind === "string" || operand.unit !== undefined) return operand;
-	const unit = unitBehind(p);
+	// `p` is what people call a page, and a variable; behind a number it can be no variable.
+	const unit = unitBehind(p, operand.kind === "number" ? 1 : 3);
 	return unit === undefined ? operand : { ...operand, unit, to: p.end };
 }
 

@@ -89,11 +89,11 @@ export function noUnit(word: string): string {
 	return `\`${word}\` is no unit${meant || "; units are B, K, M, G, pages, items, ticks, ms, s and %"}`;
 }
 
-/** The unit behind a space: `5 ticks`. One in another spelling is told and understood. */
-export function unitBehind(p: Cursor): Unit | undefined {
+/** The unit behind a space: `5 ticks`. One in another spelling, of `least` letters or more, is told and understood. */
+export function unitBehind(p: Cursor, least: number): Unit | undefined {
 	if (p.lineEnds || p.kind !== Kind.word) return undefined;
 	const { from, to, text } = p;
-	const unit = UNIT_WORDS.has(text) ? (text as Unit) : meantUnit(text);
+	const unit = UNIT_WORDS.has(text) ? (text as Unit) : text.length < least ? undefined : meantUnit(text);
 	if (unit === undefined) return undefined;
 	if (unit !== text)
 		p.error("unknown-unit", from, to, `\`${text}\` is no unit; write \`${unit}\``, { title: `Write ${unit}`, from, to, text: unit });

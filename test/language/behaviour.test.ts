@@ -24,6 +24,18 @@ function run(text: string, options: LoadOptions = {}): string[] {
 const QUIET = "machine i386 { daemons off }\n";
 
 describe("time", () => {
+	it("is up a minute late at the most where a thread is stuck and others go on", () => {
+		const full = "zone z { item 64B; max 2 items }\nthread t { list l; repeat 3 times { l << uma_zalloc(z, M_WAITOK) } }\n";
+		for (const other of ["forever { sleep 7s }", "forever { }", "wait until machine.m_ticks == 999999"])
+			assert.deepEqual(run(`${QUIET}${full}thread b { ${other} }\nschedule round-robin for 5s`), ["-> time @6500"], other);
+		const frees = `${QUIET}${full}thread b { let p = uma_zalloc(z, M_WAITOK); sleep 12s; free p; log "freed" }\nschedule round-robin for 5s`;
+		assert.deepEqual(run(frees), ["-> time @1200"]);
+	});
+
+	it("is up after a day where a run of so many events makes none", () => {
+		assert.deepEqual(run(`${QUIET}thread b { forever { sleep 100s } }\nschedule round-robin for 100 events`), ["-> time @8640000"]);
+	});
+
 	it("`at` and `every` inside a thread are statements of that thread", () => {
 		const text = `thread t {
 	let n = 0
@@ -100,8 +112,7 @@ every 60 ticks { work 1 ticks }`;
 		assert.equal(wait("machine.m_ticks > 8e9", "90000000s")[0], "t @8000000001: on");
 		assert.deepEqual(wait("machine.m_ticks % 7 == 7 or machine.m_ticks < 0", "60s"), ["-> time @6000"]);
 		assert.deepEqual(wait("pages.free == 0", "60s"), ["-> time @6000"]);
-		// No time that could be up, and nobody who could do anything.
-		assert.deepEqual(wait("pages.free == 0", "1000 events"), ["-> stopped @0"]);
+		assert.deepEqual(wait("pages.free == 0", "1000 events"), ["-> time @8640000"]);
 	});
 
 	it("who waits for a time is not waiting for one that is stuck: no deadlock until the time has come", () => {

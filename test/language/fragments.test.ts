@@ -21,7 +21,7 @@ describe("a schedule", () => {
 			value: { kind: "pct", depth: 2, seed: 9, ticks: 2000 },
 		});
 		assert.deepEqual(readSchedule("round-robin quantum 7 for 10 events", machine), {
-			value: { kind: "round-robin", quantum: 7, events: 10 },
+			value: { kind: "round-robin", quantum: 7, events: 10, ticks: 86_400_000 },
 		});
 	});
 

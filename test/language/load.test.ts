@@ -92,6 +92,7 @@ test("a seed from outside takes the place of the text's", () => {
 		depth: 3,
 		seed: 1,
 		events: 1000,
+		ticks: 8_640_000,
 	});
 });
 

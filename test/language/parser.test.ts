@@ -187,6 +187,7 @@ const IN_THREAD: readonly (readonly [string, ...string[]])[] = [
 	["choose {\n{ stop }\n}", "3:1 a branch of `choose` begins with its weight, such as `30% { ... }`"],
 	["work 1 tick", "2:8 `tick` is no unit; write `ticks`"],
 	["sleep 2 Seconds; f(n page)", "2:9 `Seconds` is no unit; write `s`", "2:22 `page` is no unit; write `pages`"],
+	["let q = p p", "2:11 `p` is not expected here; a statement ends with the line or a `;`"],
 	["work 5 tikcs", "2:8 `tikcs` is no unit: did you mean `ticks`?"],
 	['log "{a["b].c} d"', "2:6 `{` in a text is not closed: a `}` is missing; a brace itself is written `{{`"],
 	["while pages. { }", "2:12 `.` needs a field behind it, such as `pages.free`"],
