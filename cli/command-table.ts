@@ -14,6 +14,16 @@ const PARAM: CommandOption = {
 	doc: "One value of a parameter, as the file writes it; without it each value gets its runs. May be repeated.",
 	multiple: true,
 };
+/** The same for commands that look at one run. */
+const ONE_KERNEL: CommandOption = {
+	...KERNEL,
+	doc: "Kernel in place of the file's `kernel` line, such as `13.0` or `r358097 with span_merge`.",
+	multiple: false,
+};
+const ONE_VALUE: CommandOption = {
+	...PARAM,
+	doc: "The value of a parameter, as the file writes it: needed where the file gives several. May be repeated.",
+};
 const JSON_LINES: CommandOption = { name: "json", doc: "Output for programs: one JSON object a line." };
 const QUIET: CommandOption = { name: "quiet", doc: "No progress, and nothing about files in which all is well." };
 
@@ -107,8 +117,8 @@ export const COMMANDS: readonly Command[] = [
 		options: [
 			{ name: "golden", doc: "The golden format, which is what is written in any case." },
 			{ name: "output", short: "o", value: "FILE", doc: "The trace; without it, it goes to standard output.", complete: "file" },
-			KERNEL,
-			PARAM,
+			ONE_KERNEL,
+			ONE_VALUE,
 			{ name: "seed", value: "N", doc: "Seed in place of the schedule's." },
 		],
 		complete: "file",
@@ -127,7 +137,7 @@ export const COMMANDS: readonly Command[] = [
 		options: [
 			{ ...KERNEL, doc: "Kernel in place of the file's `kernel` line, for both runs; given twice, for A and for B." },
 			{ name: "seed", value: "N", doc: "Seed in place of the schedule's, for both runs; given twice, for A and for B.", multiple: true },
-			PARAM,
+			ONE_VALUE,
 			{ name: "no-addresses", doc: "Addresses do not count: runs that allocate in another order, and do the same with it, are alike." },
 			{ name: "json", doc: "Output for programs: one JSON object." },
 			{ name: "quiet", doc: "No progress and no report: the exit code tells." },
@@ -150,8 +160,8 @@ export const COMMANDS: readonly Command[] = [
 				value: "EVENT",
 				doc: "The moment: behind the event of a number, `end`, `deadlock`, or at the first event or condition of a name, such as `reserve_drained`. Without it a scenario is run to its end, and a recording is shown at its moment.",
 			},
-			{ ...KERNEL, doc: "Kernel in place of the file's `kernel` line, such as `13.0` or `r358097 with span_merge`.", multiple: false },
-			PARAM,
+			ONE_KERNEL,
+			ONE_VALUE,
 			{ name: "seed", value: "N", doc: "Seed in place of the schedule's." },
 			{ name: "quiet", doc: "No progress." },
 		],

@@ -32,6 +32,13 @@ function version(): string {
 	return (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
 }
 
+/** Node's message names the option and then tells of `--`; the option that is meant helps more. */
+function unknownOption(args: readonly string[], names: readonly string[], message: string): string {
+	const [, option = ""] = /'(-[^' =]*)/.exec(message) ?? [];
+	const best = option.startsWith("--") ? nearest(option.slice(2), names) : undefined;
+	return `there is no option ${option || args.join(" ")}${best === undefined ? "" : `: did you mean --${best}?`}`;
+}
+
 /** Reads the options of a command and runs it. */
 async function runCommand(command: Command, args: string[]): Promise<number> {
 	const options = Object.fromEntries(
@@ -55,7 +62,10 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
 		return await (await command.load())(positionals, values as Values, io);
 	} catch (error) {
 		if (error instanceof UsageError) return wrong(error.message, command);
-		if ((error as NodeJS.ErrnoException).code?.startsWith("ERR_PARSE_ARGS") === true) return wrong((error as Error).message, command);
+		const code = (error as NodeJS.ErrnoException).code ?? "";
+		if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION")
+			return wrong(unknownOption(args, Object.keys(options), (error as Error).message), command);
+		if (code.startsWith("ERR_PARSE_ARGS")) return wrong((error as Error).message, command);
 		throw error;
 	}
 }

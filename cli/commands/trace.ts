@@ -33,7 +33,12 @@ export function trace(files: readonly string[], values: Values, io: Io): number 
 	const text = withFile(file, teller, () => readText(file));
 	if (text === undefined) return EXIT_WRONG;
 	const seed = wholeNumber(values, "seed", 0, 2 ** 32 - 1);
-	const options = { kernels: optionTexts(values, "kernel"), params: optionTexts(values, "param"), ...(seed === undefined ? {} : { seed }) };
+	const kernel = optionText(values, "kernel");
+	const options = {
+		kernels: kernel === undefined ? [] : [kernel],
+		params: optionTexts(values, "param"),
+		...(seed === undefined ? {} : { seed }),
+	};
 	const { configurations, diagnostics } = matrixOf(file, text, options);
 	tellFindings(file, diagnostics, text, teller);
 	const [c, ...others] = configurations;

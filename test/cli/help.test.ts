@@ -42,7 +42,8 @@ describe("a wrong command line", () => {
 	const cases: readonly (readonly [string[], RegExp])[] = [
 		[["chekc"], /there is no command chekc: did you mean check\?/],
 		[["run"], /run needs FILE/],
-		[["run", "x.uma", "--sed", "1"], /Unknown option '--sed'/],
+		[["run", "x.uma", "--sed", "1"], /there is no option --sed: did you mean --seed\?\n/],
+		[["check", "x.uma", "-q"], /there is no option -q\n/],
 		[["run", "x.uma", "--seed", "-1"], /--seed/],
 		[["run", "x.uma", "--seeds", "many"], /--seeds takes a whole number from 1 to/],
 		[["completion", "cmd"], /there is no completion for cmd: there are bash/],
