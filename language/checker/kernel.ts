@@ -29,7 +29,7 @@ function checkVariant(name: Name, findings: Findings): Variant | undefined {
 	if (variant !== undefined || name.text === "") return variant;
 	const best = nearest(name.text, VARIANT_NAMES);
 	const fixes = best === undefined ? [] : [replace(name, best)];
-	const hint = didYouMean(name.text, VARIANT_NAMES) || `: there are ${VARIANTS.map((v) => v.id).join(", ")}`;
+	const hint = didYouMean(name.text, VARIANT_NAMES) || `: there are ${VARIANTS.map((v) => [v.id, ...v.aliases].join(" or ")).join(", ")}`;
 	findings.error("unknown-kernel", name, `there is no kernel \`${name.text}\`${hint}`, fixes);
 	return undefined;
 }

@@ -164,6 +164,11 @@ examples("statements", toldOf, [
 	['log "{lenght(l)}"', "e2 there is no function `lenght`: did you mean `length`?"],
 ]);
 
+it("an unknown kernel that is like none is answered with all, by every name they have", () => {
+	const [message = ""] = told(`kernel FreeBSD-stable\n${THREAD}`);
+	assert.match(message, /^e1 there is no kernel `FreeBSD-stable`: there are 12\.1.*, r368236 or 13\.0/);
+});
+
 /** What is said of expectations that a reserve is never dipped into. */
 const DIPS =
 	'allocations with M_USE_RESERVE may go below the reserve, so this breaks on sound kernels too: `expect no reserve_drained where keg == "vmem btag"` says that no drain takes it';
