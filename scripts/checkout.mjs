@@ -4,7 +4,7 @@
  * may belong to the Debug Adapter Protocol.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -56,11 +56,18 @@ function npm(args) {
 	return runAside(windows ? "npm.cmd" : "npm", args, { shell: windows });
 }
 
-/** Installs the packages when they are missing or older than the lock file. npm writes its own copy of it last: that is the proof. */
+/**
+ * Installs the packages when they are missing or older than the lock file. npm writes its own copy of it last: that is the proof. Where
+ * node_modules is a link nothing is installed: npm would empty the folder that it points to, which is somebody else's.
+ */
 export function ensurePackages() {
 	const installed = path.join(root, "node_modules/.package-lock.json");
 	const wanted = path.join(root, "package-lock.json");
 	if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs - 1000) return 0;
+	if (lstatSync(path.join(root, "node_modules"), { throwIfNoEntry: false })?.isSymbolicLink()) {
+		say("node_modules is a link to packages that do not fit package-lock.json: run npm ci where it points to, or remove the link.");
+		return 2;
+	}
 	say("Installing the packages (npm ci), once ...");
 	const status = npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
 	if (status !== 0) say("npm ci failed: is the package registry within reach?");
