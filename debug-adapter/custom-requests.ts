@@ -27,6 +27,12 @@ export interface StatusBody {
 	readonly threadId?: number;
 }
 
+/** An argument of `evaluate` beyond the protocol, for expressions that are questions about the past. */
+export interface AskArguments {
+	/** What the progress of the question is to be called; `cancel` with that id gives it up from the first moment on. */
+	readonly progressId?: string;
+}
+
 /** What the adapter says of a moment in an answer beyond the protocol: a member of the answer's container. */
 export interface MomentNote {
 	/** VS Code's own: the context in which menus of variables offer commands. */

@@ -58,7 +58,7 @@ export const unknownSource = (what: string): RequestError =>
 	new RequestError(1014, `${what} is no source of this session: it has the scenario and the simulated kernel's files.`, false);
 /** A request while the work before a launch or restart is done. */
 export const isPreparing = (command: string): RequestError =>
-	new RequestError(1016, `"${command}" while the launch is prepared: wait for its answer, or cancel it.`, false);
+	new RequestError(1018, `"${command}" while the launch is prepared: wait for its answer, or cancel it.`, false);
 /** The last motion did not stop at an exception. */
 export const noException = (): RequestError => new RequestError(1015, "The simulation did not stop at an exception.", false);
 
@@ -93,6 +93,9 @@ export const launchCancelled = (): RequestError => new RequestError(2010, "The l
 export const wrongExpression = (why: string): RequestError => new RequestError(3001, why, false);
 /** A question that was cancelled before there was an answer. */
 export const questionGivenUp = (): RequestError => new RequestError(3009, "The question was given up.", false);
+/** A request that was cancelled while it waited for the end of a question. */
+export const cancelledWaiting = (command: string): RequestError =>
+	new RequestError(3010, `"${command}" was cancelled while it waited for the answer to a question.`, false);
 /** A value that cannot be written, or not from here. */
 export const notWritable = (what: string, why: string): RequestError => new RequestError(3002, `${what} cannot be set: ${why}.`);
 /** A text in place of a new value that has none, or one that does not fit. */

@@ -17,9 +17,12 @@ export class ProgressReporter {
 	readonly id: string;
 	readonly #send: (event: string, body: object) => void;
 
-	/** Tells the client of something that has turned out to be long. `seq` is the request that began it, 0 for none. */
-	constructor(send: (event: string, body: object) => void, what: ProgressKind, seq: number) {
-		this.id = `motion-${++count}`;
+	/**
+	 * Tells the client of something that has turned out to be long. `seq` is the request that began it, 0 for none; `id` is what the client
+	 * wants the progress to be called.
+	 */
+	constructor(send: (event: string, body: object) => void, what: ProgressKind, seq: number, id = `motion-${++count}`) {
+		this.id = id;
 		this.#send = send;
 		const request = seq === 0 ? {} : { requestId: seq };
 		send("progressStart", { progressId: this.id, title: TITLES[what], cancellable: true, ...request });

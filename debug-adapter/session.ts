@@ -7,6 +7,7 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import { Arguments } from "./arguments.ts";
 import { Debugger } from "./debugger.ts";
 import {
+	cancelledWaiting,
 	internalError,
 	isPreparing,
 	isRunning,
@@ -67,11 +68,14 @@ export class Session extends ProtocolServer {
 		const debug = this.#debugger;
 		try {
 			const handler = this.#handlerOf(command);
+			const args = new Arguments(command, request.arguments ?? {});
 			if (handler.when === "stopped" && debug.asking.busy) {
-				debug.asking.afterwards(() => this.dispatchRequest(request));
+				const go = (): void => this.dispatchRequest(request);
+				const giveUp = (): void => this.#refuse(request, cancelledWaiting(command));
+				debug.asking.afterwards({ seq, progressId: args.optionalString("progressId"), go, giveUp });
 				return;
 			}
-			const reply = handler.handle(debug, new Arguments(command, request.arguments ?? {}), seq);
+			const reply = handler.handle(debug, args, seq);
 			if (!(reply instanceof Promise)) this.#answer(request, reply);
 			else
 				reply.then(

@@ -1,5 +1,6 @@
 /** Questions about the past, from the context menus of variables and watches and from the palette; an answer's moments can be gone to. */
 import * as vscode from "vscode";
+import type { AskArguments } from "../debug-adapter/custom-requests.ts";
 import { ask, inSession } from "./active-session.ts";
 import { type Fetch, type Member, nearest, pageAroundHere, pageAt, type Row, rowsOf } from "./moments.ts";
 
@@ -78,35 +79,64 @@ async function askAnything(session: vscode.DebugSession): Promise<void> {
 	if (question !== undefined && question.trim() !== "") await askAndShow(session, question.trim());
 }
 
-/** Asks in the frame in focus. The adapter shows progress where the answer takes long, and can be told there to give up. */
-async function evaluate(session: vscode.DebugSession, expression: string): Promise<Answer> {
+/**
+ * Asks in the frame in focus. The adapter shows progress where the answer takes long, and can be told there to give up; `progressId` gives up
+ * sooner.
+ */
+async function evaluate(session: vscode.DebugSession, expression: string, progressId?: string): Promise<Answer> {
 	const item = vscode.debug.activeStackItem;
 	const frame = item instanceof vscode.DebugStackFrame && item.session.id === session.id ? { frameId: item.frameId } : {};
-	return (await session.customRequest("evaluate", { expression, context: "watch", ...frame })) as Answer;
+	const name: AskArguments = progressId === undefined ? {} : { progressId };
+	return (await session.customRequest("evaluate", { expression, context: "watch", ...frame, ...name })) as Answer;
 }
 
+/** Questions asked so far: each has a name to be given up by. */
+let asked = 0;
+
+/** Shows a list at once, and in it the answer once there is one. A list that is closed before gives the question up. */
 async function askAndShow(session: vscode.DebugSession, question: string): Promise<void> {
 	lastQuestion = question;
-	const { result, variablesReference, indexedVariables = 0 } = await evaluate(session, question);
-	if (variablesReference === 0) {
-		void vscode.window.showInformationMessage(`${question}: ${result}`);
-		return;
+	const progressId = `uma-question-${++asked}`;
+	const list = vscode.window.createQuickPick<Item>();
+	list.title = question;
+	list.placeholder = "Looking through the run... Escape gives up";
+	list.matchOnDescription = true;
+	list.busy = true;
+	const hidden = new Promise<undefined>((resolve) => list.onDidHide(() => resolve(undefined)));
+	list.show();
+	try {
+		const answering = evaluate(session, question, progressId);
+		const answer = await Promise.race([hidden, answering]);
+		if (answer === undefined) {
+			// The refusal that follows is what was asked for.
+			answering.catch(() => {});
+			await session.customRequest("cancel", { progressId });
+			return;
+		}
+		const { variablesReference } = answer;
+		const fetch: Fetch = async (start, count) => {
+			const args = { variablesReference, filter: "indexed", start, count };
+			return ((await session.customRequest("variables", args)) as { readonly variables: readonly Member[] }).variables;
+		};
+		const name = await Promise.race([hidden, pick(list, question, answer, fetch)]);
+		if (name !== undefined) await ask(session, "uma/goToMoment", { variablesReference, name });
+	} finally {
+		list.dispose();
 	}
-	const fetch: Fetch = async (start, count) => {
-		const args = { variablesReference, filter: "indexed", start, count };
-		return ((await session.customRequest("variables", args)) as { readonly variables: readonly Member[] }).variables;
-	};
-	const name = await pick(question, result, fetch, indexedVariables);
-	if (name !== undefined) await ask(session, "uma/goToMoment", { variablesReference, name });
 }
 
-/** Shows the members of an answer and lets the user pick one; its name, undefined where they walk away or where it is no moment. */
-async function pick(question: string, result: string, fetch: Fetch, total: number): Promise<string | undefined> {
+/** Shows the members of an answer and lets the user pick one; its name, undefined where it is no moment. Goes on until the list is closed. */
+async function pick(list: vscode.QuickPick<Item>, question: string, answer: Answer, fetch: Fetch): Promise<string | undefined> {
+	const { result, variablesReference, indexedVariables: total = 0 } = answer;
+	if (variablesReference === 0) {
+		list.placeholder = "Enter closes the answer";
+		list.items = [{ label: result, alwaysShow: true }];
+		list.busy = false;
+		return new Promise((resolve) => list.onDidAccept(() => resolve(undefined)));
+	}
 	// The chain of writers goes back in time: its first link is the nearest. Only it does.
 	const backward = /^\s*origin\b/.test(question);
-	const list = vscode.window.createQuickPick<Item>();
 	list.title = `${question}: ${result}`;
-	list.matchOnDescription = true;
 	const show = async (start?: number): Promise<void> => {
 		list.busy = true;
 		const page = start !== undefined || backward ? await pageAt(fetch, total, start ?? 0) : await pageAroundHere(fetch, total);
@@ -118,22 +148,16 @@ async function pick(question: string, result: string, fetch: Fetch, total: numbe
 		list.activeItems = list.items.filter((item) => item.row === at);
 		list.busy = false;
 	};
-	try {
-		await show();
-		return await new Promise<string | undefined>((resolve, reject) => {
-			list.onDidHide(() => resolve(undefined));
-			list.onDidAccept(() => {
-				const row = list.activeItems[0]?.row;
-				if (row?.kind === "more") {
-					list.value = "";
-					show(row.start).catch(reject);
-				} else if (row?.kind === "member" && row.lies !== undefined) resolve(row.name);
-			});
-			list.show();
+	await show();
+	return new Promise((resolve, reject) => {
+		list.onDidAccept(() => {
+			const row = list.activeItems[0]?.row;
+			if (row?.kind === "more") {
+				list.value = "";
+				show(row.start).catch(reject);
+			} else if (row?.kind === "member" && row.lies !== undefined) resolve(row.name);
 		});
-	} finally {
-		list.dispose();
-	}
+	});
 }
 
 function itemOf(row: Row): Item {

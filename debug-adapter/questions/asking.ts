@@ -10,6 +10,25 @@ import { asRequestError } from "./ask.ts";
 /** Answers that are remembered: watches ask the same at every stop. */
 const MOST_REMEMBERED = 32;
 
+/** The request that asks, or waits for the end of a question, as it is named where it is to be given up. */
+export interface Asker {
+	readonly seq: number;
+	/** What the client wants its progress to be called: it can cancel by that name at once, also where no progress is shown. */
+	readonly progressId?: string | undefined;
+}
+
+/** What waits for the end of a question. */
+export interface Waiting extends Asker {
+	go(): void;
+	/** It was cancelled before its turn. */
+	giveUp(): void;
+}
+
+/** Whether a `cancel` means a request. */
+function means(asker: Asker, requestId: number | undefined, progressId: string | undefined): boolean {
+	return asker.seq === requestId || (progressId !== undefined && asker.progressId === progressId);
+}
+
 /** A query as a motion, which ends where it began. */
 class QueryMotion implements Motion {
 	readonly #query: Query<Answer>;
@@ -44,10 +63,10 @@ class QueryMotion implements Motion {
 export class Asking {
 	readonly #runner = new Runner();
 	readonly #send: (event: string, body: object) => void;
-	#seq = 0;
+	#asker: Asker = { seq: 0 };
 	#reject: ((reason: unknown) => void) | undefined;
 	#progress: ProgressReporter | undefined;
-	#waiting: (() => void)[] = [];
+	#waiting: Waiting[] = [];
 	readonly #answers = new Map<string, Answer>();
 
 	/** `send` sends an event; `showsProgress` tells whether the client wants to see progress. */
@@ -60,11 +79,11 @@ export class Asking {
 		return this.#runner.running;
 	}
 
-	/** Asks; `seq` is the request that wants to know, `text` what it asked. */
-	ask(query: Query<Answer>, thread: number, seq: number, text: string, showsProgress: boolean): Promise<Answer> {
+	/** Asks; `asker` is the request that wants to know, `text` what it asked. */
+	ask(query: Query<Answer>, thread: number, asker: Asker, text: string, showsProgress: boolean): Promise<Answer> {
 		return new Promise((resolve, reject) => {
 			const motion = new QueryMotion(query, thread);
-			this.#seq = seq;
+			this.#asker = asker;
 			this.#reject = reject;
 			const finish = (action: () => void): void => {
 				this.#reject = undefined;
@@ -86,7 +105,7 @@ export class Asking {
 				failed: (error) => finish(() => reject(asRequestError(error))),
 				progress: (share) => {
 					if (!showsProgress) return;
-					this.#progress ??= new ProgressReporter(this.#send, "question", seq);
+					this.#progress ??= new ProgressReporter(this.#send, "question", asker.seq, asker.progressId);
 					this.#progress.update(text.slice(0, 80), share);
 				},
 			});
@@ -107,24 +126,29 @@ export class Asking {
 		}
 	}
 
-	/** Does something once no question is in progress. */
-	afterwards(action: () => void): void {
-		this.#waiting.push(action);
+	/** Lets a request wait until no question is in progress. */
+	afterwards(waiting: Waiting): void {
+		this.#waiting.push(waiting);
 	}
 
 	#release(): void {
 		while (!this.busy) {
-			const action = this.#waiting.shift();
-			if (action === undefined) return;
-			action();
+			const next = this.#waiting.shift();
+			if (next === undefined) return;
+			next.go();
 		}
 	}
 
-	/** Gives the question up, if it is the one of this request or progress; all of them where neither is given. */
+	/** Gives the question up, if it is the one of this request or progress, or what waits for its end; the question where neither is given. */
 	cancel(requestId?: number, progressId?: string): void {
 		const any = requestId === undefined && progressId === undefined;
-		if (this.busy && (any || requestId === this.#seq || (progressId !== undefined && progressId === this.#progress?.id)))
+		const { progressId: own = this.#progress?.id, seq } = this.#asker;
+		if (this.busy && (any || means({ seq, progressId: own }, requestId, progressId))) {
 			this.#runner.interrupt();
+			return;
+		}
+		const at = this.#waiting.findIndex((waiting) => means(waiting, requestId, progressId));
+		if (at >= 0) this.#waiting.splice(at, 1)[0]?.giveUp();
 	}
 
 	/** The simulation is gone, and the question with it. */

@@ -10,6 +10,7 @@ import { inFormat } from "../formats.ts";
 import { handler } from "../handler.ts";
 import { answerLines } from "../questions/answer.ts";
 import { isAboutTheRun, queryOf } from "../questions/ask.ts";
+import type { Asker } from "../questions/asking.ts";
 import { parseQuestion, type Question } from "../questions/parse.ts";
 import { toVariable } from "../variables/containers.ts";
 
@@ -27,7 +28,7 @@ export const evaluate = handler<DebugProtocol.EvaluateResponse["body"]>("stopped
 	}
 	const view = viewOf(debug, args.optionalInteger("frameId"));
 	const question = context === "hover" ? undefined : parseQuestion(text);
-	if (question !== undefined) return ask(debug, question, view, seq, context === "repl");
+	if (question !== undefined) return ask(debug, question, view, { seq, progressId: args.optionalString("progressId") }, context === "repl");
 	const value = evaluateText(text, view);
 	const variable = inFormat(debug, args, () => toVariable(debug, value));
 	return {
@@ -44,14 +45,14 @@ export const evaluate = handler<DebugProtocol.EvaluateResponse["body"]>("stopped
 });
 
 /** Asks about the past; the answer may take a run through it. In the console it is printed, too, for clients that cannot open it. */
-async function ask(debug: Debugger, question: Question, view: EvaluationContext, seq: number, inConsole: boolean) {
+async function ask(debug: Debugger, question: Question, view: EvaluationContext, asker: Asker, inConsole: boolean) {
 	const { simulation } = debug.world;
 	const { id, furthest } = simulation.branches.current;
 	const key = isAboutTheRun(question) ? `${id}/${furthest.position}/${question.text}` : undefined;
 	let answer = key === undefined ? undefined : debug.asking.remembered(key);
 	if (answer === undefined) {
 		const thread = debug.stopThread ?? simulation.currentThread();
-		answer = await debug.asking.ask(queryOf(debug, question, view), thread, seq, question.text, debug.settings.progress);
+		answer = await debug.asking.ask(queryOf(debug, question, view), thread, asker, question.text, debug.settings.progress);
 		if (key !== undefined) debug.asking.remember(key, answer);
 	}
 	const members = (answer.moments?.count ?? 0) + (answer.values?.length ?? 0);

@@ -159,3 +159,22 @@ test("an answer belongs to its timeline", async (t) => {
 	assert.match(only?.value ?? "", /switch to it/);
 	await assert.rejects(session.client.request("uma/goToMoment", { variablesReference: history.variablesReference, name: "[0]" }), /moment/);
 });
+
+test("a question is given up by the name that the client gave its progress, also while it waits for another one", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	await begin(session, scenarioFile(t, LONG_RUN));
+	await new Promise((resolve) => setTimeout(resolve, 400));
+	await client.request("pause", { threadId: 1 });
+	await client.waitFor("stopped");
+	const asking = (progressId: string, limit: number): Promise<Evaluated> =>
+		client.request<Evaluated>("evaluate", { expression: `when(${FREE_ITEMS} > ${limit})`, context: "watch", progressId });
+	const first = asking("mine", 1_000_000);
+	const second = asking("other", 2_000_000);
+	await client.request("cancel", { progressId: "nobody's" });
+	await client.request("cancel", { progressId: "other" });
+	await assert.rejects(second, /"evaluate" was cancelled while it waited/);
+	await client.request("cancel", { progressId: "mine" });
+	await assert.rejects(first, /given up/);
+	assert.ok(await watch(session, FREE_ITEMS));
+});

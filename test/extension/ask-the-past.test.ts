@@ -17,15 +17,27 @@ const MOMENTS = [
 ];
 
 /** A window with a session whose adapter answers so. */
-function opened(members: readonly object[] = MOMENTS, refusal?: string) {
+function opened(members: readonly object[] = MOMENTS, refusal?: string, isLong = false) {
 	const window = new FakeWindow();
 	activate(window);
 	const asked: [string, Record<string, unknown>][] = [];
-	const customRequest = async (command: string, args: Record<string, unknown>): Promise<unknown> => {
+	/** Names under which questions can be given up, and those under which some were. */
+	const named: unknown[] = [];
+	const givenUp: unknown[] = [];
+	let giveUp: (() => void) | undefined;
+	const customRequest = async (command: string, { progressId, ...args }: Record<string, unknown>): Promise<unknown> => {
 		if (command === "variables") return { variables: members.slice(Number(args.start), Number(args.start) + Number(args.count)) };
 		asked.push([command, args]);
+		if (command === "cancel") {
+			givenUp.push(progressId);
+			giveUp?.();
+		}
 		if (refusal !== undefined) throw new Error(refusal);
 		if (command !== "evaluate") return undefined;
+		if (isLong) {
+			named.push(progressId);
+			return new Promise((_, reject) => (giveUp = () => reject(new Error("The question was given up."))));
+		}
 		if (members.length === 0) return { result: "true at no event", variablesReference: 0 };
 		return { result: `${members.length} found`, variablesReference: 77, indexedVariables: members.length };
 	};
@@ -34,11 +46,12 @@ function opened(members: readonly object[] = MOMENTS, refusal?: string) {
 	window.stackItem = new DebugStackFrame(session, 2, 40);
 	/** Gives a command, and the list it leads to once it is shown. */
 	const listOf = async (id: string, ...args: unknown[]): Promise<{ list: FakeQuickPick | undefined; done: Promise<unknown> }> => {
+		const before = window.lists.length;
 		const done = Promise.resolve(window.commands.get(id)?.(...args));
-		for (let i = 0; i < 20 && window.lists.at(-1)?.isShown !== true; i++) await settled();
-		return { list: window.lists.at(-1), done };
+		for (let i = 0; i < 20 && (window.lists[before]?.busy ?? true); i++) await settled();
+		return { list: window.lists[before], done };
 	};
-	return { window, asked, listOf };
+	return { window, asked, named, givenUp, listOf };
 }
 
 describe("asking about the past", () => {
@@ -118,10 +131,15 @@ describe("asking about the past", () => {
 	it("asks anything from the palette, and proposes the last question", async () => {
 		const { window, asked, listOf } = opened([]);
 		window.answers.text = " count(panic) ";
-		await (await listOf("uma.ask")).done;
-		assert.deepEqual([asked[0]?.[1].expression, window.messages], ["count(panic)", ["count(panic): true at no event"]]);
-		await (await listOf("uma.ask")).done;
+		const first = await listOf("uma.ask");
+		assert.deepEqual([asked[0]?.[1].expression, first.list?.title], ["count(panic)", "count(panic)"]);
+		assert.deepEqual(first.list?.items, [{ label: "true at no event", alwaysShow: true }]);
+		first.list?.accept("true at no event");
+		await first.done;
+		const second = await listOf("uma.ask");
 		assert.equal(window.box.value, "count(panic)");
+		second.list?.escape();
+		await second.done;
 	});
 
 	it("shows values that are no moments, and goes nowhere", async () => {
@@ -135,6 +153,22 @@ describe("asking about the past", () => {
 			asked.map(([command]) => command),
 			["evaluate"],
 		);
+	});
+
+	it("shows the list before there is an answer; Escape gives the question up without a word", async () => {
+		const { window, asked, named, givenUp, listOf } = opened(MOMENTS, undefined, true);
+		const { list, done } = await listOf("uma.showHistory", IN_STRUCT);
+		assert.deepEqual([list?.isShown, list?.busy, list?.title], [true, true, 'history(keg["a"].ud_free_items)']);
+		assert.match(list?.placeholder ?? "", /Escape gives up/);
+		list?.escape();
+		await done;
+		assert.deepEqual(
+			asked.map(([command]) => command),
+			["evaluate", "cancel"],
+		);
+		assert.ok(typeof named[0] === "string");
+		assert.deepEqual(givenUp, named);
+		assert.deepEqual([window.messages, list?.isDisposed], [[], true]);
 	});
 
 	it("tells what cannot be asked, and shows the adapter's refusal", async () => {
