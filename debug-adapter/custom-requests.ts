@@ -33,10 +33,20 @@ export interface AskArguments {
 	readonly progressId?: string;
 }
 
-/** What the adapter says of a moment in an answer beyond the protocol: a member of the answer's container. */
-export interface MomentNote {
+/**
+ * What a variable is to the menus of VS Code, which offer the questions that it can be asked: a moment of an answer; a value whose name holds
+ * everywhere; one that has a name only here; a local, whose word belongs to it as long as its call lasts.
+ */
+export type MenuContext = "moment" | "value" | "place" | "local";
+
+/** What the adapter says of a variable beyond the protocol, if there is something to ask about it. */
+export interface VariableNote {
 	/** VS Code's own: the context in which menus of variables offer commands. */
-	readonly __vscodeVariableMenuContext: "moment";
+	readonly __vscodeVariableMenuContext: MenuContext;
+}
+
+/** What the adapter says of a moment in an answer beyond the protocol: a member of the answer's container. */
+export interface MomentNote extends VariableNote {
 	/** Where it lies, seen from the moment shown. */
 	readonly moment: "past" | "here" | "future";
 }

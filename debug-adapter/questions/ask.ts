@@ -1,5 +1,6 @@
 /** Turns a question into a query of the engine, and what that finds into an answer. */
-import { DataTarget, TargetError } from "../../engine/history/data-target.ts";
+import { askedValue } from "../../engine/history/asked-value.ts";
+import { type DataTarget, TargetError } from "../../engine/history/data-target.ts";
 import type { MomentCount } from "../../engine/history/moment-pass.ts";
 import type { Query } from "../../engine/history/query.ts";
 import { Questions } from "../../engine/history/questions.ts";
@@ -49,9 +50,9 @@ const ASK: Readonly<Record<Question["name"], Ask>> = {
 		const query = questionsOf(debug).count(event, where);
 		return query.map((found) => momentsAnswer(debug.world.simulation, found, "never", "happened", undefined));
 	},
-	history: (debug, [value = ""]) => historyOf(debug, value),
-	writer: (debug, [value = ""]) => lastWriterOf(debug, value),
-	origin: (debug, [value = ""]) => originOf(debug, value),
+	history: (debug, [value = ""], view) => historyOf(debug, targetOf(value, view)),
+	writer: (debug, [value = ""], view) => lastWriterOf(debug, targetOf(value, view)),
+	origin: (debug, [value = ""], view) => originOf(debug, value, targetOf(value, view)),
 	at: (debug, [event = "", expression = ""], view) => valueAt(debug, eventNumber(debug, event), expression, view),
 	prev: (debug, [expression = ""], view) => {
 		const event = debug.world.simulation.moment().events - 2;
@@ -89,8 +90,8 @@ function parsed(result: ReturnType<typeof readWatch>): Expression {
 	return result.expression;
 }
 
-function targetOf(value: string): DataTarget {
-	return new DataTarget(parsed(readWatch(value)));
+function targetOf(value: string, view: EvaluationContext): DataTarget {
+	return askedValue(parsed(readWatch(value)), view);
 }
 
 /** A number, `here` or `end`. */
@@ -129,8 +130,7 @@ function momentsAnswer(simulation: Simulation, found: MomentCount, none: string,
 	return { text: times, moments: { count: events.length, at } };
 }
 
-function historyOf(debug: Debugger, value: string): Query<Answer> {
-	const target = targetOf(value);
+function historyOf(debug: Debugger, target: DataTarget): Query<Answer> {
 	const scenario = debug.world.scenario.file;
 	return questionsOf(debug)
 		.history(target)
@@ -151,8 +151,7 @@ function historyOf(debug: Debugger, value: string): Query<Answer> {
 		});
 }
 
-function lastWriterOf(debug: Debugger, value: string): Query<Answer> {
-	const target = targetOf(value);
+function lastWriterOf(debug: Debugger, target: DataTarget): Query<Answer> {
 	const scenario = debug.world.scenario.file;
 	return questionsOf(debug)
 		.lastWrite(target)
@@ -169,12 +168,11 @@ function lastWriterOf(debug: Debugger, value: string): Query<Answer> {
 		});
 }
 
-function originOf(debug: Debugger, value: string): Query<Answer> {
+function originOf(debug: Debugger, name: string, target: DataTarget): Query<Answer> {
 	const { scenario } = debug.world;
 	const namesAt = (file: string, line: number): ReadonlySet<string> => new Set(kernelLine(file, line).match(/[A-Za-z_]\w*/g) ?? []);
-	const target = targetOf(value);
 	return questionsOf(debug)
-		.origin(target, value, namesAt)
+		.origin(target, name, namesAt)
 		.map((links) => {
 			if (links.length === 0) return { text: "written by nobody since boot" };
 			const at = (n: number): Moment => {

@@ -3,7 +3,7 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import { lastChange } from "../../engine/debug/last-change.ts";
 import { isIndexedReference, open, wordsOf } from "../../engine/inspect/variables.ts";
 import type { Reference, Shown } from "../../engine/simulation-types.ts";
-import type { MomentNote } from "../custom-requests.ts";
+import type { MomentNote, VariableNote } from "../custom-requests.ts";
 import type { Debugger } from "../debugger.ts";
 import { declarationOf, referenceOf } from "../locations.ts";
 import { memoryReference } from "../memory-reference.ts";
@@ -120,9 +120,19 @@ export function toVariable(debug: Debugger, value: Member): DebugProtocol.Variab
 		...(value.address === undefined || !debug.settings.memoryReferences ? {} : { memoryReference: memoryReference(value.address) }),
 		...(declared === undefined ? {} : { declarationLocationReference: referenceOf(debug, declared) }),
 		...(writtenAt === undefined ? {} : { valueLocationReference: referenceOf(debug, writtenAt) }),
-		...(value.moment === undefined ? {} : noteOf(debug, value.moment)),
+		...(value.moment === undefined ? menuOf(value) : noteOf(debug, value.moment)),
 		...(whyReadOnly(value) === undefined ? {} : { presentationHint: { attributes: ["readOnly"] } }),
 	};
+}
+
+/** Names that lead to the same value from every frame. */
+const EVERYWHERE = /^(?:keg|zone|arena|thread|cpu)\[|^(?:pages|machine|kernel)\./;
+
+/** What can be asked about a value: nothing where it is no word of the machine, or has no name. */
+function menuOf({ word, expression, declared }: Member): VariableNote | undefined {
+	if (word === undefined || expression === undefined) return undefined;
+	if (declared !== undefined) return { __vscodeVariableMenuContext: "local" };
+	return { __vscodeVariableMenuContext: EVERYWHERE.test(expression) ? "value" : "place" };
 }
 
 /** A moment beyond the protocol: for VS Code's menus, and for the list that the extension shows. */

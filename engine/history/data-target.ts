@@ -1,5 +1,6 @@
 /** What a data breakpoint or a question about the past looks at: a value by its name, found anew at every moment, or words that stay. */
 import { decimal, formatField } from "../inspect/format.ts";
+import { pointerText } from "../inspect/identity.ts";
 import { layoutOf, lengthOf } from "../inspect/layouts.ts";
 import type { CompiledProbe } from "../inspect/probe.ts";
 import { w } from "../machine/heap.ts";
@@ -29,10 +30,18 @@ function extentOf({ field, struct, pointer, array }: CompiledProbe, word: number
 export class DataTarget {
 	readonly #probe: CompiledProbe | undefined;
 	readonly #fixed: FixedWords;
+	readonly #text: (value: number) => string;
 
-	/** Takes an expression that names a value, or words. Throws a TargetError for an expression that leads to no words at any time. */
-	constructor(target: DataPlace) {
-		if ("op" in target) {
+	/**
+	 * Takes an expression that names a value, one that is compiled already, or words, with how what they hold is shown. Throws a TargetError for
+	 * an expression that leads to no words at any time.
+	 */
+	constructor(target: DataPlace | CompiledProbe, text: (value: number) => string = decimal) {
+		this.#text = text;
+		if ("locate" in target) {
+			this.#probe = target;
+			this.#fixed = { words: [] };
+		} else if ("op" in target) {
 			if (target.op !== "probe") fails('only a value of the machine can be watched, such as keg["vmem btag"].ud_free_items');
 			this.#probe = compileProbeExpression(target, { onError: fails });
 			this.#fixed = { words: [] };
@@ -52,8 +61,10 @@ export class DataTarget {
 
 	/** A value of it as text. */
 	text(value: number): string {
-		const field = this.#probe?.field?.field;
-		return field === undefined || field.kind === "struct" || field.kind === "structs" ? decimal(value) : formatField(field, value);
+		const { field: place, pointer = false, struct } = this.#probe ?? {};
+		const field = place?.field;
+		if (pointer) return pointerText(struct, value);
+		return field === undefined || field.kind === "struct" || field.kind === "structs" ? this.#text(value) : formatField(field, value);
 	}
 
 	/** The words now; none while the object does not exist. */

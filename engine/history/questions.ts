@@ -8,6 +8,7 @@ import { compileExpression } from "../scenario/expressions.ts";
 import type { Expression } from "../scenario/program.ts";
 import type { Place, Timeline } from "../timeline/timeline.ts";
 import { type DataTarget, TargetError } from "./data-target.ts";
+import { frameOfWord } from "./frame-words.ts";
 import { countInLog, type MomentCount, MomentPass } from "./moment-pass.ts";
 import { type NamesAt, type OriginLink, originOf } from "./origin.ts";
 import { Query } from "./query.ts";
@@ -69,9 +70,10 @@ export class Questions {
 		return new Query(this.#timeline, pass, () => ({ count: pass.count, events: pass.events, last: pass.last }));
 	}
 
-	/** All writes of a value of one word. Throws a TargetError for anything else. */
+	/** All writes of a value of one word. Throws a TargetError for anything else, and for a local: its word is another call's before and after. */
 	history(target: DataTarget): Query<FieldHistory> {
 		const word = onlyWord(target);
+		if (frameOfWord(word) !== undefined) fails("a local lasts as long as its call: ask for its writer or its origin");
 		const here = position();
 		const to = this.#furthest;
 		const pass = this.#writes.covers([word], to.position) ? undefined : this.#writes.pass([word], to);

@@ -118,6 +118,7 @@ function localArgument({ word, type }: LocalPlace): Argument {
 		case "name":
 			return { type: "text", read };
 		case "number":
+		case "items":
 			return { type: "int", read };
 		default:
 			return { type: type.kind, read };
@@ -125,9 +126,15 @@ function localArgument({ word, type }: LocalPlace): Argument {
 }
 
 function scenarioVariable(name: string, tid: number | undefined, program: number): Argument | undefined {
+	const word = scenarioWord(name, tid, program);
+	return word === undefined ? undefined : { type: "int", read: () => w[word] as number };
+}
+
+/** Word of a variable of a thread's program; undefined where it has none of that name. */
+export function scenarioWord(name: string, tid: number | undefined, program: number): number | undefined {
 	if (tid === undefined || program === 0) return undefined;
 	const slot = scenarioNames.slotsOf(tid).indexOf(name);
-	return slot < 0 ? undefined : { type: "int", read: () => w[valueWord(program, slot)] as number };
+	return slot < 0 ? undefined : valueWord(program, slot);
 }
 
 /** Record of a variable of the thread's program. */
@@ -151,7 +158,8 @@ function listLength(program: number, slot: number): number {
 	return list === 0 ? 0 : fieldValue("scenario_list", "ls_count", list);
 }
 
-function pathFromLocal(local: LocalPlace, path: readonly string[], onError: (message: string) => never): CompiledProbe {
+/** A path from a local as a probe: it leads where the local points now. */
+export function pathFromLocal(local: LocalPlace, path: readonly string[], onError: (message: string) => never): CompiledProbe {
 	const { name, word, type } = local;
 	if (type.kind !== "record") return onError(`${name} is a plain value: it has no ${path[0]}`);
 	return compileFrom(type.struct, () => (w[word] as number) || onError(`${name} is NULL`), name, path, onError);

@@ -90,6 +90,11 @@ export function describe(struct: string, record: number): string {
 	return summary === undefined ? address : `${address} ${summary}`;
 }
 
+/** A pointer by itself, without what stands there now: `0x40001d00`, `NULL`. */
+export function pointerText(struct: string | undefined, record: number): string {
+	return record === 0 ? "NULL" : hex(pointerValue(struct, record));
+}
+
 /** What a pointer is worth as a number: the simulated address of its record, where it has one; 0 for NULL. */
 export function pointerValue(struct: string | undefined, record: number): number {
 	if (struct === undefined || record === 0) return record;

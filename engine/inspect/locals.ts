@@ -8,15 +8,16 @@ import { type RoutineDescriptor, routineAt, routines, type Slot } from "../machi
 import type { Shown } from "../simulation-types.ts";
 import { addressOf } from "./addresses.ts";
 import { bytesText, decimalAndHex, flagsText, hex, quoted } from "./format.ts";
-import { describe, isRecord } from "./identity.ts";
-import { KIND_OF_STRUCT, pathOf } from "./objects.ts";
+import { describe, isRecord, pointerText } from "./identity.ts";
+import { pathOfRecord } from "./objects.ts";
 import { type ChangedWords, shown } from "./shown.ts";
 
 /** What a local holds. */
 export type LocalType =
 	| { readonly kind: "record"; readonly struct: string }
 	| { readonly kind: "flags"; readonly table: string }
-	| { readonly kind: "name" | "addr" | "size" | "number" };
+	/** `items` is the first of some words that items' addresses lie in, or are to be put into. */
+	| { readonly kind: "name" | "addr" | "size" | "items" | "number" };
 
 const record = (struct: string): LocalType => ({ kind: "record", struct });
 const MALLOC_FLAGS: LocalType = { kind: "flags", table: "malloc" };
@@ -39,7 +40,9 @@ names(record("uma_zctor_args"), "args");
 names(record("lock_object"), "lock");
 names(record("thread"), "td");
 names(MALLOC_FLAGS, "flags flags0 aflags aflags0 _flags wait locked");
+names({ kind: "flags", table: "zone" }, "cookie");
 names({ kind: "name" }, "name wmesg");
+names({ kind: "items" }, "into from cell");
 names({ kind: "addr" }, "addr va item data tag base minaddr maxaddr kva fits oldva wchan");
 names({ kind: "size" }, "size size0 asize bytes limit quantum nocross phase align align0 rounded qcache_max");
 
@@ -148,9 +151,21 @@ function textFor(type: LocalType, value: number): string {
 			return hex(value);
 		case "size":
 			return bytesText(value);
+		case "items":
+			return value === 0 ? "NULL" : `word ${hex(value)}`;
 		case "number":
 			return decimalAndHex(value);
 	}
+}
+
+/** Where items' addresses lie is the model's own business; the first of them is what users know. */
+function itemsAt(word: number): string {
+	return word === 0 ? "NULL" : `{${w[word] === 0 ? "NULL" : hex(w[word] as number)}, ...}`;
+}
+
+/** What a local held at another moment: of a pointer the address alone, since what stands there has changed. */
+export function textOfLocal({ type }: LocalPlace, value: number): string {
+	return type.kind === "record" ? pointerText(type.struct, value) : textFor(type, value);
 }
 
 /** Type of a local as written in C. */
@@ -164,19 +179,20 @@ function typeText(type: LocalType): string {
 			return "vm_offset_t";
 		case "size":
 			return "vm_size_t";
+		case "items":
+			return "void **";
 		default:
 			return "int";
 	}
 }
 
-/** A local as users see it; records open under their own name where they have one, else under the local's. */
+/** A local as users see it; records open under a name that holds everywhere if there is one, else under the local's. */
 export function showLocal(local: LocalPlace, changed: ChangedWords): Shown {
 	const { name, word, type } = local;
 	const value = w[word] as number;
 	const opens = type.kind === "record" && value !== 0 && isRecord(type.struct, value);
-	const own = opens ? KIND_OF_STRUCT[type.struct] : undefined;
-	const path = own === undefined ? name : pathOf(own, value) || name;
-	return shown(name, textFor(type, value), typeText(type), {
+	const path = (opens ? pathOfRecord(type.struct, value) : "") || name;
+	return shown(name, type.kind === "items" ? itemsAt(value) : textFor(type, value), typeText(type), {
 		word,
 		expression: name,
 		doc: local.parameter ? "parameter" : "local",

@@ -10,9 +10,10 @@ import { K } from "../kernel/globals.ts";
 import { nextZone } from "../kernel/uma_core/reclaim.ts";
 import type { Zone } from "../kernel/views.generated.ts";
 import { w } from "../machine/heap.ts";
+import type { PlacedField } from "../machine/layout.ts";
 import { lookUpName, textOf } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
-import { placed } from "./layouts.ts";
+import { LAYOUTS, lengthOf, placed } from "./layouts.ts";
 import { nearest } from "./nearest.ts";
 
 /** Kinds of objects that have names. */
@@ -190,6 +191,52 @@ export function pathOf(kind: NamedKind, record: number): string {
 	// Most objects have no namesakes, and the newest is found by the name alone.
 	if (findObject(kind, name) === record) return objectPath(kind, name);
 	return namedObjects(kind).find((o) => o.record === record)?.path ?? "";
+}
+
+/** Where records of a struct are embedded in those of another. */
+interface Embedding {
+	readonly outer: string;
+	readonly place: PlacedField;
+}
+
+const EMBEDDINGS = new Map<string, Embedding[]>();
+for (const [outer, { fields }] of LAYOUTS) {
+	for (const place of fields) {
+		const { kind, of } = place.field;
+		if ((kind === "struct" || kind === "structs") && of !== undefined)
+			EMBEDDINGS.set(of, [...(EMBEDDINGS.get(of) ?? []), { outer, place }]);
+	}
+}
+
+/**
+ * Expression that finds a record from anywhere: that of an object with a name, or of the part of one, such as
+ * `keg["vmem btag"].uk_domain`. Empty for records that are neither.
+ */
+export function pathOfRecord(struct: string, record: number): string {
+	const kind = KIND_OF_STRUCT[struct];
+	if (kind !== undefined) return pathOf(kind, record);
+	for (const { outer, place } of EMBEDDINGS.get(struct) ?? []) {
+		const path = pathThrough(outer, place, record);
+		if (path !== "") return path;
+	}
+	return "";
+}
+
+/** The same for a record that may lie in a certain field of some object. */
+function pathThrough(outer: string, place: PlacedField, record: number): string {
+	const { field, offset, words } = place;
+	if (field.kind === "struct") {
+		const owner = record - offset;
+		const kind = KIND_OF_STRUCT[outer];
+		const path = kind !== undefined && !allObjects(kind).includes(owner) ? "" : pathOfRecord(outer, owner);
+		return path === "" ? "" : `${path}.${field.name}`;
+	}
+	const kind = KIND_OF_STRUCT[outer];
+	for (const owner of kind === undefined ? [] : allObjects(kind)) {
+		const i = (record - owner - offset) / words;
+		if (Number.isInteger(i) && i >= 0 && i < lengthOf(field, owner)) return `${pathOf(kind as NamedKind, owner)}.${field.name}[${i}]`;
+	}
+	return "";
 }
 
 /** Says that there is no such object, with the nearest name there is. */

@@ -9,7 +9,7 @@ import { elementPointee, linkTarget, pointee, typeName } from "./conventions.ts"
 import { decimal, formatField, formatNumber, hex } from "./format.ts";
 import { describe, isRecord } from "./identity.ts";
 import { LAYOUTS, layoutOf, lengthOf, placed } from "./layouts.ts";
-import { KIND_OF_STRUCT, pathOf } from "./objects.ts";
+import { pathOfRecord } from "./objects.ts";
 
 /** Words changed since the last stop; undefined where nobody keeps count. */
 export type ChangedWords = ReadonlySet<number> | undefined;
@@ -112,14 +112,9 @@ export function showPointer(name: string, word: number, struct: string | undefin
 	return shown(name, describe(struct, record), type, {
 		...extras,
 		address: addressOf(struct, record),
-		reference: { kind: "struct", struct, record, path: pathBehind(struct, record, expression) },
+		// The object's own name where it has one that is looked up, else the pointer's.
+		reference: { kind: "struct", struct, record, path: pathOfRecord(struct, record) || expression },
 	});
-}
-
-/** Expression of a record behind a pointer: the object's own name where it has one that is looked up, else the pointer's. */
-function pathBehind(struct: string, record: number, expression: string): string {
-	const kind = KIND_OF_STRUCT[struct];
-	return (kind === undefined ? "" : pathOf(kind, record)) || expression;
 }
 
 /** A collection that can be opened. */

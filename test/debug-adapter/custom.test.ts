@@ -71,7 +71,7 @@ test("numbers in hex, and back", async (t) => {
 	assert.match(await watch(session, 'arena["kernel arena"].vm_size'), /^0x[\da-f]+ \([\d.]+M\)$/);
 	assert.equal(await watch(session, 'keg["vmem btag"].uk_name'), '"vmem btag"');
 	for (const variable of (await scopeOf(session, stop.threadId ?? 0, "Locals")).values())
-		if (variable.variablesReference === 0) assert.match(variable.value, /^(-?0x|"|NULL|0$|true|false)/, variable.name);
+		if (variable.variablesReference === 0) assert.match(variable.value, /^\{?(-?0x|"|NULL|0$|true|false)/, variable.name);
 	assert.deepEqual(await client.request("uma/setFormat", {}), { hex: false });
 	assert.equal(await watch(session, size), "145");
 });

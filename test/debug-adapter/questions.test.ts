@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { MomentNote } from "../../debug-adapter/custom-requests.ts";
+import type { MomentNote, VariableNote } from "../../debug-adapter/custom-requests.ts";
 import { parseQuestion } from "../../debug-adapter/questions/parse.ts";
-import { begin, beginAndStop, FIVE_LINES, LONG_RUN, scenarioFile, startSession, type TestSession, watch } from "./harness.ts";
+import { begin, beginAndStop, FIVE_LINES, LONG_RUN, scenarioFile, stackOf, startSession, type TestSession, watch } from "./harness.ts";
 
 type Evaluated = DebugProtocol.EvaluateResponse["body"];
 
@@ -17,6 +17,28 @@ function ask(session: TestSession, expression: string, context = "watch"): Promi
 async function members(session: TestSession, { variablesReference }: Evaluated, start = 0, count = 0): Promise<DebugProtocol.Variable[]> {
 	const args = { variablesReference, start, count };
 	return (await session.client.request<DebugProtocol.VariablesResponse["body"]>("variables", args)).variables;
+}
+
+function variablesOf(session: TestSession, variablesReference: number): Promise<DebugProtocol.Variable[]> {
+	return members(session, { result: "", variablesReference });
+}
+
+async function framesAt(session: TestSession): Promise<DebugProtocol.StackFrame[]> {
+	const { threadId = 0 } = await session.client.request<{ threadId?: number }>("uma/status");
+	return stackOf(session, threadId);
+}
+
+/** Locals of a frame of the thread that stopped, by its place in the stack; negative from the outermost on. */
+async function scopeOfFrame(session: TestSession, n: number): Promise<DebugProtocol.Variable[]> {
+	const frame = (await framesAt(session)).at(n);
+	const { scopes } = await session.client.request<DebugProtocol.ScopesResponse["body"]>("scopes", { frameId: frame?.id });
+	return variablesOf(session, scopes.find((s) => s.name === "Locals")?.variablesReference ?? 0);
+}
+
+const localsAt = (session: TestSession): Promise<DebugProtocol.Variable[]> => scopeOfFrame(session, 0);
+
+async function topFrame(session: TestSession): Promise<number | undefined> {
+	return (await framesAt(session))[0]?.id;
 }
 
 async function atTheLoss(t: TestContext): Promise<TestSession> {
@@ -109,6 +131,62 @@ test("the console prints the answer for clients that cannot open it", async (t) 
 	const { result } = await ask(session, `history(${FREE_ITEMS})`, "repl");
 	assert.match(result, /writes, .*\n {2}the last 10 of \d+:\n {2}before event/);
 	assert.match((await ask(session, "help", "repl")).result, /when\(condition\) +events at which/);
+});
+
+test("what has a name only in the frame can be asked about there", async (t) => {
+	const session = await atTheLoss(t);
+	const locals = new Map((await localsAt(session)).map((v) => [v.name, v]));
+	const inFrame = async (question: string): Promise<string> => {
+		const frameId = await topFrame(session);
+		return (await session.client.request<Evaluated>("evaluate", { expression: question, context: "watch", frameId })).result;
+	};
+	assert.match(await inFrame("writer(n)"), /in keg_drain_domain \(keg_drain\.ts:\d+\), before event \d+/);
+	assert.match(await inFrame("origin(n)"), /^from .* in keg_drain_domain/);
+	await assert.rejects(inFrame("history(n)"), /a local lasts as long as its call: ask for its writer or its origin/);
+	assert.equal(await inFrame("history(keg.ud_free_items)"), (await ask(session, `history(${FREE_ITEMS})`)).result);
+	// A part of an object that has a name goes by that name: it can be asked about, and watched, from anywhere.
+	const dom = await variablesOf(session, locals.get("dom")?.variablesReference ?? 0);
+	const free = dom.find((v) => v.name === "ud_free_items");
+	assert.equal(free?.evaluateName, 'keg["vmem btag"].uk_domain.ud_free_items');
+	assert.equal((await ask(session, `history(${free?.evaluateName})`)).result, (await ask(session, `history(${FREE_ITEMS})`)).result);
+	const lock = dom.find((v) => v.name === "ud_lock");
+	const owner = (await variablesOf(session, lock?.variablesReference ?? 0)).find((v) => v.name === "lo_owner");
+	assert.match((await ask(session, `writer(${owner?.evaluateName})`)).result, /in mtx_lock/);
+});
+
+test("pointers in answers are addresses, without what stands there by now", async (t) => {
+	const session = await atTheLoss(t);
+	const history = await ask(session, 'history(keg["vmem btag"].uk_domain.ud_free_slab)');
+	const rows = await members(session, history);
+	assert.match(rows[0]?.value ?? "", /: NULL -> 0x[\da-f]{8} by /);
+	assert.match(rows.at(-1)?.value ?? "", /: 0x[\da-f]{8} -> NULL by /);
+});
+
+test("variables say what can be asked about them", async (t) => {
+	const session = await atTheLoss(t);
+	const context = (list: readonly DebugProtocol.Variable[], name: string) =>
+		(list.find((v) => v.name === name) as (DebugProtocol.Variable & Partial<VariableNote>) | undefined)?.__vscodeVariableMenuContext;
+	const locals = await localsAt(session);
+	assert.deepEqual(
+		["keg", "dom", "n"].map((name) => context(locals, name)),
+		["local", "local", "local"],
+	);
+	const keg = await variablesOf(session, locals.find((v) => v.name === "keg")?.variablesReference ?? 0);
+	assert.deepEqual(
+		["uk_reserve", "uk_domain", "last written"].map((name) => context(keg, name)),
+		["value", undefined, undefined],
+	);
+	const dom = await variablesOf(session, locals.find((v) => v.name === "dom")?.variablesReference ?? 0);
+	const slab = await variablesOf(
+		session,
+		(await variablesOf(session, dom.find((v) => v.name === "ud_full_slab")?.variablesReference ?? 0))[0]?.variablesReference ?? 0,
+	);
+	assert.equal(context(slab, "us_freecount"), "value");
+	const scenario = await scopeOfFrame(session, -1);
+	assert.deepEqual(
+		["p", "bufs"].map((name) => context(scenario, name)),
+		["place", undefined],
+	);
 });
 
 test("wrong questions are refused with the reason, and change nothing", async (t) => {

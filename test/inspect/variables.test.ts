@@ -4,7 +4,7 @@ import { fullDump } from "../../engine/golden/dump.ts";
 import { evaluate } from "../../engine/inspect/evaluate.ts";
 import { fieldValue, layoutOf, scenarioNames, wordAt } from "../../engine/inspect/layouts.ts";
 import { lineOf, localsOf } from "../../engine/inspect/locals.ts";
-import { allObjects } from "../../engine/inspect/objects.ts";
+import { allObjects, pathOfRecord } from "../../engine/inspect/objects.ts";
 import { wordOf } from "../../engine/inspect/probe.ts";
 import { open, roots } from "../../engine/inspect/variables.ts";
 import { zoneNamed } from "../../engine/kernel/calls.ts";
@@ -291,6 +291,43 @@ test("a local that is said to be a record is one, at every statement of a busy r
 	stops.armed = 0;
 	assert.ok(looked > 10000);
 	assert.deepEqual([...wrong], []);
+});
+
+test("a local that says where items' addresses lie shows the first item, and not the model's own number", () => {
+	const { t0 } = busy();
+	const seen = new Set<string>();
+	stops.armed = 1;
+	stops.check = (frame) => {
+		if (!["zone_import", "zone_release"].includes(routineAt(frame).name)) return false;
+		const local = open({ kind: "locals", thread: 0, frame }).find((v) => v.name === "into" || v.name === "from");
+		if (local !== undefined) seen.add(`${local.type}: ${local.value.replace(/0x4[0-9a-f]{7}/, "ADDRESS")}`);
+		return false;
+	};
+	const addrs = Array.from({ length: 60 }, () => value(t0, "malloc", 900, M_WAITOK));
+	for (const addr of addrs) value(t0, "free", addr);
+	value(t0, "uma_reclaim", 2);
+	stops.armed = 0;
+	assert.deepEqual([...seen].sort(), ["void **: {ADDRESS, ...}", "void **: {NULL, ...}"]);
+});
+
+test("a part of an object with a name is found by the path that it is given", () => {
+	busy();
+	let looked = 0;
+	const isFound = (struct: string, record: number): void => {
+		const path = pathOfRecord(struct, record);
+		const { kind, object, path: elements } = readPath(path);
+		assert.equal(wordOf(kind, object, elements), record, path);
+		looked++;
+	};
+	for (const keg of allObjects("keg")) {
+		isFound("uma_domain", wordAt("uma_keg", "uk_domain", keg));
+		isFound("lock_object", wordAt("uma_domain", "ud_lock", wordAt("uma_keg", "uk_domain", keg)));
+	}
+	for (const zone of allObjects("zone")) isFound("uma_cache", wordAt("uma_zone", "uz_cpu", zone));
+	for (const vm of allObjects("arena")) isFound("lock_object", wordAt("vmem", "vm_lock", vm));
+	assert.ok(looked > 50);
+	const somewhere = wordAt("uma_keg", "uk_domain", allObjects("keg")[0] as number) + 1;
+	assert.deepEqual([pathOfRecord("uma_domain", somewhere), pathOfRecord("uma_slab", somewhere)], ["", ""]);
 });
 
 /** Reads an expression that the pane offers: `kind["name"].field[0].field`. */
