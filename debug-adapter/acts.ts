@@ -38,18 +38,24 @@ export function chooseNext(debug: Debugger, thread: number): void {
 	byHand(() => debug.world.simulation.chooseNext(thread));
 }
 
-/** Intervenes in the run, which goes on differently from here. */
-export function intervene(debug: Debugger, action: (simulation: World["simulation"]) => void): void {
+/** Where an intervention took place: at the moment shown, if not before its event, or before what the line there had written by then. */
+export type Took = "here" | "before line";
+
+/** Intervenes in the run, which goes on differently from here, or from the beginning of the step that the moment shown lies in. */
+export function intervene(debug: Debugger, action: (simulation: World["simulation"]) => void): Took {
 	const { simulation } = debug.world;
+	const { position, step } = simulation.timeline.here();
 	const stack = () => JSON.stringify(simulation.stack(debug.stopThread ?? simulation.currentThread()));
 	const before = stack();
 	byHand(() => action(simulation));
 	debug.changed = undefined;
 	// The moment shown may have become the beginning of the step that an event lies in.
 	if (debug.stopEvent !== undefined && debug.stopEvent >= simulation.moment().events) debug.stopEvent = undefined;
-	if (stack() === before) return;
-	debug.frames.clear();
-	debug.containers.clear();
+	if (stack() !== before) {
+		debug.frames.clear();
+		debug.containers.clear();
+	}
+	return step !== undefined && step.position < position ? "before line" : "here";
 }
 
 /** Does something with branches; what the engine refuses becomes the error of the request. */

@@ -59,6 +59,8 @@ export class SessionStatus implements vscode.DebugAdapterTrackerFactory {
 				if (message.type !== "event") return;
 				if (message.event === "continued") this.#tell(status, "running");
 				if (message.event === "stopped") void this.#stopped(session, status, message.body?.description ?? "");
+				// A value was written by hand: what lay ahead is not known any more.
+				if (message.event === "invalidated") void this.#ask(session, status);
 			},
 		};
 	}
@@ -77,6 +79,10 @@ export class SessionStatus implements vscode.DebugAdapterTrackerFactory {
 	async #stopped(session: vscode.DebugSession, status: Status, description: string): Promise<void> {
 		const [where = ""] = /\bevent \d+|before the first event/.exec(description) ?? [];
 		this.#tell(status, where);
+		await this.#ask(session, status);
+	}
+
+	async #ask(session: vscode.DebugSession, status: Status): Promise<void> {
 		try {
 			const { kernel, event, known }: StatusBody = await session.customRequest("uma/status");
 			status.kernel = kernel;

@@ -11,7 +11,7 @@ export const setExpression = handler<DebugProtocol.SetExpressionResponse["body"]
 	const text = args.string("expression");
 	const value = args.string("value");
 	const view = viewOf(debug, args.optionalInteger("frameId"));
-	write(debug, evaluateText(text, view), value, view);
+	const then = write(debug, evaluateText(text, view), value, view);
 	const { value: now, type } = inFormat(debug, args, () => toVariable(debug, evaluateText(text, view)));
-	return { body: { value: now, ...(type === undefined ? {} : { type }) }, then: () => debug.invalidate("all") };
+	return { body: { value: now, ...(type === undefined ? {} : { type }) }, then };
 });

@@ -15,8 +15,8 @@ export const setVariable = handler<DebugProtocol.SetVariableResponse["body"]>("s
 	if (container === undefined) throw unknownReference(reference);
 	const target = memberNamed(debug, container, name);
 	if (target === undefined) throw notWritable(name, "there is no such variable in the container");
-	write(debug, target, text, viewOf(debug, undefined));
+	const then = write(debug, target, text, viewOf(debug, undefined));
 	const now = memberNamed(debug, container, name);
 	const { value, type } = now === undefined ? { value: text, type: undefined } : inFormat(debug, args, () => toVariable(debug, now));
-	return { body: { value, ...(type === undefined ? {} : { type }), variablesReference: 0 }, then: () => debug.invalidate("all") };
+	return { body: { value, ...(type === undefined ? {} : { type }), variablesReference: 0 }, then };
 });

@@ -14,8 +14,8 @@ export const writeMemory = handler<DebugProtocol.WriteMemoryResponse["body"]>("s
 	const data = args.string("data");
 	if (!/^[\w+/-]*={0,2}$/.test(data)) throw badArgument(args.command, `"data" must be bytes in base64`);
 	const bytes = Buffer.from(data, "base64");
-	writeNumbers(debug, planned(address, bytes));
-	return { body: { bytesWritten: bytes.length }, then: () => debug.invalidate("all") };
+	const then = writeNumbers(debug, planned(address, bytes));
+	return { body: { bytesWritten: bytes.length }, then };
 });
 
 function planned(address: number, bytes: Uint8Array): MemoryWrite[] {

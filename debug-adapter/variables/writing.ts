@@ -5,7 +5,7 @@ import { type EvaluationContext, scopeOf } from "../../engine/inspect/evaluate.t
 import type { MemoryWrite } from "../../engine/inspect/memory.ts";
 import { compileExpression } from "../../engine/scenario/expressions.ts";
 import type { Shown } from "../../engine/simulation-types.ts";
-import { checkFork, intervene } from "../acts.ts";
+import { checkFork, intervene, type Took } from "../acts.ts";
 import type { Debugger } from "../debugger.ts";
 import { notWritable, wrongValue } from "../errors.ts";
 import { readWatch } from "../expressions.ts";
@@ -49,21 +49,25 @@ export function whyReadOnly({ word, reference, type, name, expression, doc }: Om
 	return OF_THE_MACHINE.test(field) || BOOKKEEPING.has(field) ? "the model stands on it" : undefined;
 }
 
-/** Writes a value; throws a RequestError where it cannot be or does not fit. */
-export function write(debug: Debugger, target: Shown, text: string, view: EvaluationContext): void {
+/** Writes a value; throws a RequestError where it cannot be or does not fit. What is returned is done once the request has been answered. */
+export function write(debug: Debugger, target: Shown, text: string, view: EvaluationContext): () => void {
 	const name = target.expression ?? target.name;
 	const why = whyReadOnly(target);
 	if (why !== undefined || target.word === undefined) throw notWritable(name, why ?? "");
 	checkFork(debug, name);
-	writeNumbers(debug, [{ word: target.word, value: numberOf(text, view), name, type: target.type }], () => undefined);
+	return writeNumbers(debug, [{ word: target.word, value: numberOf(text, view), name, type: target.type }], () => undefined);
 }
 
-/** Writes several values, all of them or none; `refusal` says why one cannot be written. */
+/**
+ * Writes several values, all of them or none; `refusal` says why one cannot be written. A line that is no statement of a routine but runs in
+ * one piece cannot be written into: the session then stands before it, and what the line had written by then is not there any more. The user
+ * is told by a stop, and by a message that VS Code pops up.
+ */
 export function writeNumbers(
 	debug: Debugger,
 	writes: readonly MemoryWrite[],
 	refusal: (write: MemoryWrite) => string | undefined = whyReadOnly,
-): void {
+): () => void {
 	for (const write of writes) {
 		const why = refusal(write);
 		if (why !== undefined) throw notWritable(write.name, why);
@@ -73,12 +77,25 @@ export function writeNumbers(
 		if (!Number.isSafeInteger(value) || value < least || value > most)
 			throw wrongValue(`${name} is of type ${type}: it holds whole numbers from ${least} to ${most}, not ${value}.`);
 	}
+	let moved = false;
 	for (const { word, value, name } of writes) {
 		const what = `${name} = ${asShown(name, value)}`;
-		intervene(debug, (simulation) => simulation.poke(word, value, what));
-		const { events, tick } = debug.world.simulation.moment();
-		debug.output(`${what}, written by hand before event ${events}, tick ${tick}: from here on the run is another one.`);
+		const took = intervene(debug, (simulation) => simulation.poke(word, value, what));
+		moved ||= took === "before line";
+		debug.output(toldOf(debug, what, took), took === "before line" ? "important" : "console");
 	}
+	return () => (moved ? debug.stay("Written by hand") : debug.invalidate("all"));
+}
+
+/** What was written and where, in words. */
+function toldOf({ world: { simulation } }: Debugger, what: string, took: Took): string {
+	const { events, tick } = simulation.moment();
+	const told = `${what}, written by hand before event ${events}, tick ${tick}: from here on the run is another one.`;
+	const { file = "", line = 0 } = simulation.stack(simulation.currentThread())[0] ?? {};
+	const place = `${file.slice(file.lastIndexOf("/") + 1)}:${line}`;
+	return took === "before line"
+		? `${told} ${place} runs in one piece, so the session went back to before that line, which may write the value again.`
+		: told;
 }
 
 /** A number as the views show it in the place of that name: flags by theirs. */

@@ -188,6 +188,14 @@ export async function move(session: TestSession, command: string, threadId: numb
 	return session.client.waitFor<Stopped>("stopped");
 }
 
+/** Writes a value by hand; what is returned is the stop that follows where the line shown had written something already. */
+export async function writeByHand(session: TestSession, expression: string, value: string): Promise<Stopped | undefined> {
+	await session.client.request("setExpression", { expression, value });
+	// The answer to another request comes after that stop.
+	await session.client.request("threads");
+	return session.client.take<Stopped>("stopped")[0];
+}
+
 /** Stack of a thread. */
 export async function stackOf(session: TestSession, threadId: number): Promise<DebugProtocol.StackFrame[]> {
 	const body = await session.client.request<DebugProtocol.StackTraceResponse["body"]>("stackTrace", { threadId });

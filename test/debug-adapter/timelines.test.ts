@@ -20,6 +20,7 @@ import {
 	type TestSession,
 	THREE_THREADS,
 	watch,
+	writeByHand,
 } from "./harness.ts";
 
 type Stopped = DebugProtocol.StoppedEvent["body"];
@@ -58,7 +59,7 @@ test("what is written by hand begins a branch, and the one that was left can be 
 	const there = await event(session);
 	const before = await allEvents(session);
 	assert.deepEqual(await timelines(session), [{ id: 1, title: "as launched", edited: false, events: there, current: true }]);
-	await client.request("setExpression", { expression: RESERVE, value: "300" });
+	await writeByHand(session, RESERVE, "300");
 	assert.deepEqual(await client.waitFor("uma/timelinesChanged"), { current: 2 });
 	await client.request("setFunctionBreakpoints", { breakpoints: [] });
 	const end = await move(session, "continue", stop.threadId ?? 0);
@@ -87,7 +88,7 @@ test("flags that are written by hand are told by their names", async (t) => {
 	const session = startSession(t);
 	await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ["reserve_drained"] });
 	const flags = 'keg["vmem btag"].uk_flags';
-	await session.client.request("setExpression", { expression: flags, value: `${flags} | UMA_ZONE_NOFREE` });
+	await writeByHand(session, flags, `${flags} | UMA_ZONE_NOFREE`);
 	assert.match((await timelines(session))[1]?.title ?? "", /uk_flags = 0x[\da-f]+ \(.*UMA_ZONE_NOFREE.*\)$/);
 });
 
@@ -97,7 +98,7 @@ test("what was seen ahead on the branch that is gone back to counts as known", a
 	await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ["reserve_drained"] });
 	const there = await event(session);
 	await moves(session, "uma/seek", { event: 100 });
-	await client.request("setExpression", { expression: RESERVE, value: "300" });
+	await writeByHand(session, RESERVE, "300");
 	await moves(session, "uma/switchTimeline", { timeline: 1 });
 	const { event: at, known } = await client.request<CustomBody<"uma/status">>("uma/status");
 	assert.deepEqual([at, known], [101, there]);
@@ -110,7 +111,7 @@ test("a run by hand that is over is looked at: the session stays, for the other 
 	const { client } = session;
 	const stop = await beginAndStop(session, scenarioFile(t, THREE_THREADS), { functions: ["uma_zalloc"] });
 	await client.request("setFunctionBreakpoints", { breakpoints: [] });
-	await client.request("setExpression", { expression: "machine.v_fail_pages", value: "9" });
+	await writeByHand(session, "machine.v_fail_pages", "9");
 	const end = await move(session, "continue", stop.threadId ?? 0);
 	assert.match(end.description ?? "", /^End of the run: event \d+/);
 	await moves(session, "uma/switchTimeline", { timeline: 1 });
@@ -176,7 +177,7 @@ test("another kernel and another seed run up to the same event", async (t) => {
 			[2, 1, there, "kernel r366840-only", "r366840-only"],
 		],
 	);
-	await client.request("setExpression", { expression: RESERVE, value: "9" });
+	await writeByHand(session, RESERVE, "9");
 	await moves(session, "uma/switchTimeline", { timeline: 1 });
 	assert.equal(await event(session), there);
 	assert.equal(await watch(session, 'keg["vmem btag"].ud_free_items'), "0");
@@ -220,7 +221,7 @@ test("going to a branch far away shows its progress and can be cancelled", async
 	await client.waitFor("stopped");
 	const far = await event(session);
 	await seek(session, 5);
-	await client.request("setExpression", { expression: RESERVE, value: "9" });
+	await writeByHand(session, RESERVE, "9");
 	await moves(session, "uma/switchTimeline", { timeline: 1 });
 	await seek(session, far - 1);
 	assert.equal(await event(session), far, "events that are not known any more are run to");
@@ -282,7 +283,7 @@ test("a recording holds all branches; it is opened, gone on with, and saved agai
 	const scenario = scenarioFile(t, FIVE_LINES);
 	const file = path.join(path.dirname(scenario), "what-if.umarec");
 	const stop = await beginAndStop(session, scenario, { functions: ["reserve_drained"] });
-	await client.request("setExpression", { expression: RESERVE, value: "20" });
+	await writeByHand(session, RESERVE, "20");
 	await client.request("uma/fork", { fault: "fail kva once" });
 	await client.waitFor("stopped");
 	await move(session, "next", stop.threadId ?? 0);
@@ -301,7 +302,7 @@ test("a recording holds all branches; it is opened, gone on with, and saved agai
 	assert.equal(await event(second), there);
 	assert.equal(await watch(second, RESERVE), "20");
 	assert.deepEqual(await timelines(second), rows);
-	await second.client.request("setExpression", { expression: RESERVE, value: "21" });
+	await writeByHand(second, RESERVE, "21");
 	await moves(second, "uma/switchTimeline", { timeline: 1 });
 	assert.equal(await watch(second, RESERVE), "8");
 	await second.client.request("restart", {});
@@ -334,7 +335,7 @@ test("one branch too many is refused, and so is a recording of a run that is mad
 	await beginAndStop(session, scenario, { functions: ["reserve_drained"] });
 	for (let i = 1; i < 64; i++) {
 		await seek(session, 1000 - 10 * i);
-		await client.request("setExpression", { expression: RESERVE, value: String(i) });
+		await writeByHand(session, RESERVE, String(i));
 	}
 	await seek(session, 5);
 	const full = /There are 64 timelines: forget one first, with "forget timeline N"/;
@@ -354,7 +355,7 @@ test("a restart keeps the branches of its scenario, and goes as it was launched"
 	const { client } = session;
 	const file = scenarioFile(t, FIVE_LINES);
 	await beginAndStop(session, file, { functions: ["reserve_drained"] });
-	await client.request("setExpression", { expression: RESERVE, value: "300" });
+	await writeByHand(session, RESERVE, "300");
 	await client.request("restart", {});
 	await client.waitFor("stopped");
 	assert.equal(await watch(session, RESERVE), "8");

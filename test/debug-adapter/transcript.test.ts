@@ -20,6 +20,7 @@ import {
 	startSession,
 	type TestSession,
 	watch,
+	writeByHand,
 } from "./harness.ts";
 
 const GOLDEN = path.resolve("test/debug-adapter/golden");
@@ -230,7 +231,7 @@ transcript("timelines", async (session, file) => {
 	const { client } = session;
 	const stop = await beginAndStop(session, file, { functions: ["reserve_drained"] });
 	const threadId = stop.threadId ?? 0;
-	await client.request("setExpression", { expression: 'keg["vmem btag"].uk_reserve', value: "16" });
+	await writeByHand(session, 'keg["vmem btag"].uk_reserve', "16");
 	await move(session, "next", threadId);
 	await client.request("uma/fork", { fault: "fail kva 1 in 2 for 1s" });
 	await client.waitFor("stopped");
@@ -296,6 +297,7 @@ transcript("memory", async (session, file) => {
 	await client.request("readMemory", { memoryReference: "0x7f000000", count: 64 });
 	const data = Buffer.from([7, 0, 0, 0]).toString("base64");
 	await client.request("writeMemory", { memoryReference, offset: 40, data });
+	await client.waitFor("stopped");
 	await watch(session, 'keg["vmem btag"].ud_free_items');
 	await client.send("writeMemory", { memoryReference, offset: 24, data });
 	await move(session, "stepBack", threadId);

@@ -13,6 +13,7 @@ import {
 	type TestSession,
 	THREE_THREADS,
 	watch,
+	writeByHand,
 } from "./harness.ts";
 
 const INVALIDATED = { supportsInvalidatedEvent: true };
@@ -115,6 +116,32 @@ test("at its end a run cannot be changed", async (t) => {
 	await assert.rejects(setExpression(session, RESERVE, "9"), /the run is at its end; step back first/);
 	await move(session, "stepBack", stop.threadId ?? 0);
 	await setExpression(session, RESERVE, "9");
+});
+
+test("a write within a line that runs in one piece stands before the line, and the user is told", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	const { threadId = 0 } = await beginAndStop(session, scenarioFile(t, FIVE_LINES), {
+		functions: ["reserve_drained"],
+		initialize: INVALIDATED,
+	});
+	const free = 'keg["vmem btag"].ud_free_items';
+	assert.equal(await watch(session, free), "0");
+	client.take("output");
+	const stop = await writeByHand(session, RESERVE, "3");
+	assert.deepEqual([stop?.reason, stop?.threadId], ["goto", threadId]);
+	assert.match(stop?.description ?? "", /^Written by hand: event \d+, tick \d+$/);
+	assert.deepEqual(client.take("invalidated"), [], "the stop says more");
+	const [told, ...more] = client.take<DebugProtocol.OutputEvent["body"]>("output");
+	assert.deepEqual([told?.category, more], ["important", []]);
+	assert.match(
+		told?.output ?? "",
+		/keg_drain\.ts:\d+ runs in one piece, so the session went back to before that line, which may write the value again/,
+	);
+	assert.notEqual(await watch(session, free), "0", "the line has taken nothing yet");
+	assert.equal(await writeByHand(session, RESERVE, "4"), undefined, "now nothing is in progress");
+	assert.equal(client.take("invalidated").length, 1);
+	assert.equal(client.take<DebugProtocol.OutputEvent["body"]>("output")[0]?.category, "console");
 });
 
 test("a kernel that what was written has broken leaves the session alive", async (t) => {

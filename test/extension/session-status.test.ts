@@ -57,6 +57,16 @@ describe("status bar", () => {
 		await shows(window, /r368236 · event 6 of 90$/);
 	});
 
+	it("asks again after a value was written by hand: what lay ahead is gone", async () => {
+		const answer = { kernel: "13.0", event: 7, known: 91 };
+		const { window, tracker } = tracked({ scenario, kernel: "13.0" }, answer);
+		tracker.onDidSendMessage(stopped("x: event 6, tick 0"));
+		await shows(window, /event 6 of 90$/);
+		answer.known = answer.event = 6;
+		tracker.onDidSendMessage({ type: "event", event: "invalidated", body: { areas: ["all"] } });
+		await shows(window, /event 5$/);
+	});
+
 	it("shows that the simulation runs where a request of ours set it in motion", () => {
 		const { window, tracker } = tracked({ scenario, kernel: "13.0" });
 		tracker.onDidSendMessage({ type: "event", event: "continued", body: { threadId: 1 } });
