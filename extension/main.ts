@@ -21,6 +21,7 @@ import { SessionStatus } from "./session-status.ts";
 import { registerStory } from "./story.ts";
 import { TaskProvider } from "./tasks.ts";
 import { registerTimelinesView } from "./timelines-view.ts";
+import { registerValuesInEditors } from "./values-in-editors.ts";
 import { registerWhatIf } from "./what-if.ts";
 
 /** Called by VS Code when a scenario is opened, a session is about to start, or one of our commands or tasks is wanted. */
@@ -53,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
 		...registerGoToEvent(),
 		...registerReverseSteps(),
 		...registerAskThePast(),
+		...registerValuesInEditors(),
 		...registerWhatIf(language),
 		...registerRestartOnSave(),
 		...registerStory(context.extensionUri, context.globalStorageUri),

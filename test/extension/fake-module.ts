@@ -173,6 +173,14 @@ function moduleOf(w: FakeWindow) {
 		window: windowPart(w),
 		workspace: workspacePart(w),
 		debug: debugPart(w),
+		Range: record("line", "start", "lastLine", "end"),
+		EvaluatableExpression: record("range", "expression"),
+		InlineValueVariableLookup: record("range", "variableName"),
+		InlineValueEvaluatableExpression: record("range", "expression"),
+		languages: {
+			registerEvaluatableExpressionProvider: (_selector: unknown, provider: object) => w.register("hovers", provider),
+			registerInlineValuesProvider: (_selector: unknown, provider: object) => w.register("inline values", provider),
+		},
 		commands: {
 			registerCommand: (id: string, run: (...args: unknown[]) => unknown) => {
 				w.commands.set(id, run);
