@@ -14,7 +14,7 @@ export function registerCompareKernels(language: Language): vscode.Disposable[] 
 }
 
 async function compare(language: Language, uri: vscode.Uri | undefined): Promise<void> {
-	const file = scenarioOrComplain(uri);
+	const file = await scenarioOrComplain(uri);
 	if (file === undefined || !(await saved(file))) return;
 	const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
 	const kernels = await namedKernels(language, document.getText());

@@ -1,21 +1,18 @@
 /** Debug configurations: defaults that make F5 work without a launch.json. */
 import path from "node:path";
 import * as vscode from "vscode";
-import { activeScenario, saved, UMA } from "./scenario-file.ts";
+import { activeScenario, saved, scenarioOrComplain, UMA } from "./scenario-file.ts";
 
 /** Fills in what a configuration leaves out. */
 export class UmaConfigurationProvider implements vscode.DebugConfigurationProvider {
 	/** F5 on a scenario without a configuration debugs that scenario; VS Code then hands over a configuration without a type. */
-	resolveDebugConfiguration(
+	async resolveDebugConfiguration(
 		_folder: vscode.WorkspaceFolder | undefined,
 		config: vscode.DebugConfiguration,
-	): vscode.DebugConfiguration | undefined {
+	): Promise<vscode.DebugConfiguration | undefined> {
 		if (config.type && config.request) return config;
-		const file = activeScenario();
-		if (file === undefined) {
-			void vscode.window.showErrorMessage("Open a .uma scenario to debug it, or name one in launch.json.");
-			return undefined;
-		}
+		const file = await scenarioOrComplain();
+		if (file === undefined) return undefined;
 		return { scenario: file, ...config, type: UMA, request: "launch", name: config.name || `Debug ${path.basename(file)}` };
 	}
 

@@ -1,4 +1,4 @@
-/** "Find a Seed that Fails...": runs seeds in the background and opens the first failing one in the debugger. */
+/** "Find a Seed That Fails...": runs seeds in the background and opens the first failing one in the debugger. */
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import * as vscode from "vscode";
@@ -16,7 +16,7 @@ export function registerFindSeed(cli: Cli): vscode.Disposable[] {
 }
 
 async function find(cli: Cli, uri: vscode.Uri | undefined): Promise<void> {
-	const file = scenarioOrComplain(uri);
+	const file = await scenarioOrComplain(uri);
 	if (file === undefined || !(await saved(file))) return;
 	if (!vscode.workspace.isTrusted) {
 		void vscode.window.showErrorMessage("Scenarios run only in a trusted workspace.");
@@ -37,7 +37,7 @@ async function find(cli: Cli, uri: vscode.Uri | undefined): Promise<void> {
 
 async function askFirst(): Promise<number | undefined> {
 	const text = await vscode.window.showInputBox({
-		title: "Find a Seed that Fails",
+		title: "Find a Seed That Fails",
 		prompt: "First seed. A seed fails when an expectation does, or when the run ends in a deadlock or panic.",
 		value: "1",
 		validateInput: (value) => (/^\d+$/.test(value) && Number(value) < SEEDS ? undefined : `A whole number below ${SEEDS}.`),

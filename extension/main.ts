@@ -12,6 +12,7 @@ import { registerFindSeed } from "./find-seed.ts";
 import { registerGoToEvent } from "./go-to-event.ts";
 import { registerGoldenTrace } from "./golden-trace.ts";
 import { Language } from "./language.ts";
+import { registerOpenRecording } from "./open-recording.ts";
 import { registerRestartOnSave } from "./restart-on-save.ts";
 import { registerReverseSteps } from "./reverse-step.ts";
 import { registerRunCommands } from "./run-scenario.ts";
@@ -49,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
 		...registerEventsView(language),
 		...registerFindSeed(cli),
 		...registerGoldenTrace(),
+		...registerOpenRecording(),
 		...registerCompareKernels(language),
 		...registerRunThreadNext(),
 		...registerGoToEvent(),

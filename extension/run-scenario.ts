@@ -25,7 +25,7 @@ export function registerRunCommands(): vscode.Disposable[] {
 	const command =
 		(noDebug: boolean) =>
 		async (uri?: vscode.Uri): Promise<void> => {
-			const file = scenarioOrComplain(uri);
+			const file = await scenarioOrComplain(uri);
 			if (file !== undefined) await start(file, noDebug);
 		};
 	return [

@@ -72,7 +72,7 @@ async function askKernel(language: Language): Promise<ForkArguments | undefined>
 
 async function askSeed(): Promise<ForkArguments | undefined> {
 	const text = await vscode.window.showInputBox({
-		title: "Run to Here With Another Seed",
+		title: "Run to Here with Another Seed",
 		prompt: "Seed of the schedule.",
 		validateInput: (value) => (/^\d+$/.test(value) && Number(value) < 2 ** 32 ? undefined : "A whole number below 4294967296."),
 	});
@@ -98,7 +98,7 @@ export function registerWhatIf(language: Language): vscode.Disposable[] {
 		registerCommand(
 			"uma.continueWith",
 			fork(async () => {
-				const schedule = await pick("Continue From Here With", SCHEDULES);
+				const schedule = await pick("Continue from Here with", SCHEDULES);
 				return schedule === undefined ? undefined : { schedule };
 			}),
 		),

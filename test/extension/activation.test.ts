@@ -47,14 +47,28 @@ describe("extension", () => {
 
 	it("debugs the scenario in the editor when F5 comes without a configuration", async () => {
 		const { provider } = activated(document(file));
-		const config = provider.resolveDebugConfiguration(undefined, {});
+		const config = await provider.resolveDebugConfiguration(undefined, {});
 		assert.deepEqual(config, { type: "uma", request: "launch", name: "Debug hang.uma", scenario: file });
 		assert.deepEqual(await provider.resolveDebugConfigurationWithSubstitutedVariables(undefined, config ?? {}), config);
 	});
 
+	it("saves a scenario that has no file yet before it runs, and does nothing where the user does not", async () => {
+		const { window, provider } = activated(document("Untitled-1", { scheme: "untitled" }));
+		assert.equal(await provider.resolveDebugConfiguration(undefined, {}), undefined);
+		await window.commands.get("uma.runScenario")?.();
+		assert.deepEqual([window.messages, window.started], [[], []]);
+		window.answers.saveAs = file;
+		assert.equal((await provider.resolveDebugConfiguration(undefined, {}))?.scenario, file);
+		await window.commands.get("uma.runScenario")?.(window.active?.uri);
+		assert.deepEqual(
+			window.started.map(({ config }) => config.scenario),
+			[file],
+		);
+	});
+
 	it("says what to do when there is no scenario and no recording", async () => {
 		const { window, provider } = activated(document(path.resolve("/home/x", "main.c"), { languageId: "c" }));
-		assert.equal(provider.resolveDebugConfiguration(undefined, {}), undefined);
+		assert.equal(await provider.resolveDebugConfiguration(undefined, {}), undefined);
 		for (const request of ["launch", "attach"]) {
 			assert.equal(await provider.resolveDebugConfigurationWithSubstitutedVariables(undefined, { type: "uma", request }), undefined);
 		}
@@ -70,7 +84,7 @@ describe("extension", () => {
 			["attach", "recording"],
 		] as const) {
 			const config = { type: "uma", request, name: "x", program: "a/b.uma", seed: 7 };
-			assert.equal(provider.resolveDebugConfiguration(undefined, config), config);
+			assert.equal(await provider.resolveDebugConfiguration(undefined, config), config);
 			const resolved = await provider.resolveDebugConfigurationWithSubstitutedVariables(folder, config);
 			assert.deepEqual(resolved, { ...config, [attribute]: path.resolve("/home/x/a/b.uma") });
 		}

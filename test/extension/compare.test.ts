@@ -1,4 +1,4 @@
-/** "Compare Two Kernels..." and "Debug Golden Trace...": which sessions they start. */
+/** "Compare Two Kernels...", "Open Recording..." and "Debug Golden Trace...": which sessions they start. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { activate } from "./fake-module.ts";
@@ -47,6 +47,23 @@ describe("Compare Two Kernels", () => {
 		const w = window();
 		await w.commands.get("uma.compareKernels")?.();
 		assert.match(w.messages.join(), /Open a \.uma scenario first/);
+	});
+});
+
+describe("Open Recording", () => {
+	it("takes the file of the menu, else asks", async () => {
+		const w = window("/t/a.uma");
+		await w.commands.get("uma.openRecording")?.(new Uri("/t/menu.umarec"));
+		await w.commands.get("uma.openRecording")?.();
+		w.answers.open = ["/t/asked.umarec"];
+		await w.commands.get("uma.openRecording")?.();
+		assert.deepEqual(
+			w.started.map(({ config }) => [config.request, config.name, config.recording]),
+			[
+				["attach", "menu.umarec", "/t/menu.umarec"],
+				["attach", "asked.umarec", "/t/asked.umarec"],
+			],
+		);
 	});
 });
 

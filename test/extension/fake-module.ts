@@ -104,6 +104,7 @@ function workspacePart(w: FakeWindow) {
 		getWorkspaceFolder: () => (w.files.length > 0 ? { uri: new Uri(path.dirname(w.files[0]?.fsPath ?? "")) } : undefined),
 		getConfiguration: () => ({ get: (name: string, otherwise: unknown) => w.settings[name] ?? otherwise }),
 		findFiles: async () => w.files,
+		save: async () => (w.answers.saveAs === undefined ? undefined : new Uri(w.answers.saveAs)),
 		onDidOpenTextDocument: w.events.opened.event,
 		onDidSaveTextDocument: w.events.saved.event,
 		openTextDocument: async (uri: Uri) => document(uri.fsPath, { text: readFileSync(uri.fsPath, "utf8") }),

@@ -15,13 +15,14 @@ export class EventEmitter<T> {
 	}
 }
 
-/** A file's address; all of them are on disk here. */
+/** A file's address; all of them are on disk here but those that have no name yet. */
 export class Uri {
-	readonly scheme = "file";
+	readonly scheme: string;
 	readonly fsPath: string;
 
-	constructor(fsPath: string) {
+	constructor(fsPath: string, scheme = "file") {
 		this.fsPath = fsPath;
+		this.scheme = scheme;
 	}
 
 	static file(fsPath: string): Uri {
@@ -58,11 +59,11 @@ export interface FakeDocument {
 /** A document as an editor shows it; saving it succeeds unless told otherwise. */
 export function document(
 	fsPath: string,
-	options: { languageId?: string; dirty?: boolean; saves?: boolean; text?: string } = {},
+	options: { languageId?: string; dirty?: boolean; saves?: boolean; text?: string; scheme?: string } = {},
 ): FakeDocument {
 	const made: FakeDocument = {
 		languageId: options.languageId ?? "uma",
-		uri: new Uri(fsPath),
+		uri: new Uri(fsPath, options.scheme),
 		getText: () => options.text ?? "",
 		isDirty: options.dirty ?? false,
 		save: async () => {
@@ -86,6 +87,8 @@ export interface Answers {
 	button?: string;
 	/** Saves under the name that is proposed. */
 	save?: boolean;
+	/** Saves what has no name yet as this file. */
+	saveAs?: string;
 	/** Cancels the next progress at once. */
 	cancel?: boolean;
 }

@@ -55,7 +55,7 @@ describe("search for a failing seed", () => {
 	});
 });
 
-describe("Find a Seed that Fails", () => {
+describe("Find a Seed That Fails", () => {
 	async function find(file: string, first: string, more: (window: FakeWindow) => void = () => {}): Promise<FakeWindow> {
 		const window = new FakeWindow(document(file));
 		activate(window);
