@@ -23,9 +23,11 @@ function blank(text: string): string {
 	return " ".repeat(text.length);
 }
 
-/** Each value of a line once. */
-function once(values: readonly Named[]): Named[] {
-	return values.filter(({ text }, i) => values.findIndex((v) => v.text === text) === i);
+/** Each value at its first place, and at the line that the session stands at: everywhere they would be in the way. */
+function sparsely(values: readonly Named[], at: number): Named[] {
+	const isFirst = ({ text, line }: Named, i: number): boolean =>
+		values.findIndex((v) => v.text === text && (line !== at || v.line === at)) === i;
+	return values.filter(isFirst);
 }
 
 function valuesIn(line: string, number: number): Named[] {
@@ -61,9 +63,10 @@ function linesBefore(lines: readonly string[], at: number, begins: RegExp): read
 /** Values of a scenario beside the lines of the thread that stands at a line: its variables, and what it asks of the machine. */
 export function valuesOfScenario(lines: readonly string[], at: number): Named[] {
 	const variables = new Set([...lines.join("\n").replaceAll(COMMENT, "").matchAll(DECLARED)].map(([, name]) => name));
-	return linesBefore(lines, at, /^thread\b/).flatMap((n) =>
-		once(valuesIn(lines[n] ?? "", n).filter(({ text }) => variables.has(text) || /^(?:\w+\[.*\]|pages)\./.test(text))),
+	const values = linesBefore(lines, at, /^thread\b/).flatMap((n) =>
+		valuesIn(lines[n] ?? "", n).filter(({ text }) => variables.has(text) || /^(?:\w+\[.*\]|pages)\./.test(text)),
 	);
+	return sparsely(values, at);
 }
 
 /** Values of a kernel source beside the lines of the routine that stands at a line: its locals, and fields of what they point to. */
@@ -73,13 +76,15 @@ export function valuesOfRoutine(lines: readonly string[], at: number): Named[] {
 	for (const [, list = ""] of (lines[head] ?? "").matchAll(/\(([^)]*)\)/g))
 		for (const [, name = ""] of list.matchAll(/(\w+)\s*:/g)) locals.add(name);
 	for (const n of body) for (const [, name = ""] of (lines[n] ?? "").matchAll(/\b(?:const|let)\s+(\w+)/g)) locals.add(name);
-	return [head, ...body].flatMap((n) => {
+	const values = [head, ...body].flatMap((n) => {
 		const line = (lines[n] ?? "").replace(COMMENT, blank).replace(TEXT, blank);
-		// Not the fields of something else, nor what is called.
-		return once(
-			valuesIn(line, n).filter(
-				({ start, end, text }) => locals.has(/^\w+/.exec(text)?.[0] ?? "") && line[start - 1] !== "." && line[end] !== "(",
-			),
-		);
+		const isShown = ({ start, end, text }: Named): boolean => {
+			if (!locals.has(/^\w+/.exec(text)?.[0] ?? "")) return false;
+			// A field of something else, or what is called; and what a local was made of, which it tells itself.
+			if (line[start - 1] === "." || line[end] === "(") return false;
+			return n === at || line[end] !== ";" || !/^\s*(?:const|let) \w+ = $/.test(line.slice(0, start));
+		};
+		return valuesIn(line, n).filter(isShown);
 	});
+	return sparsely(values, at);
 }

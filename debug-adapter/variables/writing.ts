@@ -90,11 +90,12 @@ export function writeNumbers(
 /** What was written and where, in words. */
 function toldOf({ world: { simulation } }: Debugger, what: string, took: Took): string {
 	const { events, tick } = simulation.moment();
-	const told = `${what}, written by hand before event ${events}, tick ${tick}: from here on the run is another one.`;
 	const { file = "", line = 0 } = simulation.stack(simulation.currentThread())[0] ?? {};
 	const place = `${file.slice(file.lastIndexOf("/") + 1)}:${line}`;
+	const told = `${what}, written by hand before event ${events}, tick ${tick}: from here on the run is another one.`;
+	// What the user may not expect comes first: a message that pops up shows its beginning.
 	return took === "before line"
-		? `${told} ${place} runs in one piece, so the session went back to before that line, which may write the value again.`
+		? `The session went back to before ${place}, which runs in one piece and may write the value again. ${told}`
 		: told;
 }
 

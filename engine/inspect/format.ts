@@ -50,6 +50,11 @@ export function ticksText(ticks: number): string {
 	return ticks <= 0 ? String(ticks) : `${ticks} (${Math.round((ticks / conf.hz) * 1000) / 1000} s)`;
 }
 
+/** So many things: `1 page`, `3 pages`. */
+export function counted(n: number, things: string): string {
+	return `${n} ${n === 1 ? things.replace(/s(?= |$)/, "") : things}`;
+}
+
 /** A number in decimal with its hex form where that says more: for values whose meaning is not known. */
 export function decimalAndHex(n: number): string {
 	return Number.isInteger(n) && Math.abs(n) >= 10 ? `${decimal(n)} (${hex(n)})` : decimal(n);

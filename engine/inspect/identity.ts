@@ -2,7 +2,7 @@
 import { w } from "../machine/heap.ts";
 import { textOf } from "../machine/names.ts";
 import { usedWords } from "../machine/records.ts";
-import { formatNumber, hex, quoted, unitsOf } from "./format.ts";
+import { counted, formatNumber, hex, quoted, unitsOf } from "./format.ts";
 import { fieldValue, LAYOUTS } from "./layouts.ts";
 import { ENUM_NAMES } from "./value-names.ts";
 
@@ -36,14 +36,16 @@ const SUMMARIES: Readonly<Record<string, (record: number) => string>> = {
 		if (bucket === 0) return "no bucket";
 		return `${fieldValue("uma_cache_bucket", "ucb_cnt", slot)} of ${fieldValue("uma_cache_bucket", "ucb_entries", slot)} items`;
 	},
-	uma_cache: (cache) => `${fieldValue("uma_cache", "uc_allocs", cache)} allocs, ${fieldValue("uma_cache", "uc_frees", cache)} frees`,
-	uma_domain: (dom) => `${fieldValue("uma_domain", "ud_free_items", dom)} free items, ${fieldValue("uma_domain", "ud_pages", dom)} pages`,
-	uma_zone_domain: (zdom) => `${fieldValue("uma_zone_domain", "uzd_nitems", zdom)} items`,
+	uma_cache: (cache) =>
+		`${counted(fieldValue("uma_cache", "uc_allocs", cache), "allocs")}, ${counted(fieldValue("uma_cache", "uc_frees", cache), "frees")}`,
+	uma_domain: (dom) =>
+		`${counted(fieldValue("uma_domain", "ud_free_items", dom), "free items")}, ${counted(fieldValue("uma_domain", "ud_pages", dom), "pages")}`,
+	uma_zone_domain: (zdom) => counted(fieldValue("uma_zone_domain", "uzd_nitems", zdom), "items"),
 	vm_page: (page) => formatNumber("flags:page", fieldValue("vm_page", "pg_flags", page)),
 	list_entry: (entry) => (fieldValue("list_entry", "le_next", entry) === 0 ? "last" : "linked"),
 	tailq_entry: (entry) => (fieldValue("tailq_entry", "tqe_next", entry) === 0 ? "last" : "linked"),
 	tailq_head: (head) => (fieldValue("tailq_head", "tqh_first", head) === 0 ? "empty" : "not empty"),
-	scenario_list: (list) => `${fieldValue("scenario_list", "ls_count", list)} values`,
+	scenario_list: (list) => counted(fieldValue("scenario_list", "ls_count", list), "values"),
 	scenario_value: (value) => hex(fieldValue("scenario_value", "sv_value", value)),
 };
 
@@ -69,7 +71,11 @@ function lockState(lock: number): string {
 	const readers = fieldValue("lock_object", "lo_readers", lock);
 	const waiters = fieldValue("lock_object", "lo_waiters", lock);
 	const held =
-		owner !== 0 ? `owned by ${quoted(textOf(fieldValue("thread", "td_name", owner)))}` : readers !== 0 ? `${readers} readers` : "free";
+		owner !== 0
+			? `owned by ${quoted(textOf(fieldValue("thread", "td_name", owner)))}`
+			: readers !== 0
+				? counted(readers, "readers")
+				: "free";
 	return waiters === 0 ? held : `${held}, ${waiters} waiting`;
 }
 

@@ -6,7 +6,7 @@ import type { Shown } from "../simulation-types.ts";
 import { addressInside, addressOf } from "./addresses.ts";
 import { COLLECTIONS, FIELD_COLLECTIONS, type Member } from "./collections.ts";
 import { elementPointee, linkTarget, pointee, typeName } from "./conventions.ts";
-import { decimal, formatField, formatNumber, hex } from "./format.ts";
+import { counted, decimal, formatField, formatNumber, hex } from "./format.ts";
 import { describe, isRecord } from "./identity.ts";
 import { LAYOUTS, layoutOf, lengthOf, placed } from "./layouts.ts";
 import { pathOfRecord } from "./objects.ts";
@@ -123,7 +123,7 @@ export function showCollection(name: string, collection: string, record: number,
 	if (kind === undefined) throw new Error(`there is no collection ${collection}`);
 	const reference = { kind: "collection", collection, record, path } as const;
 	const count = kind.count(record);
-	return shown(name, kind.indexed ? `${count} ${kind.of}` : "", kind.type, { reference, indexed: kind.indexed ? count : undefined });
+	return shown(name, kind.indexed ? counted(count, kind.of) : "", kind.type, { reference, indexed: kind.indexed ? count : undefined });
 }
 
 /** A member of a collection. */

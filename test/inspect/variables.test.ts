@@ -378,7 +378,7 @@ test("variables of a scenario thread: numbers, memory, lists", () => {
 		[
 			["n", "12 (0xc)"],
 			["p", "0x40001000, 4096 (4K)"],
-			["bufs", "1 values"],
+			["bufs", "1 value"],
 		],
 	);
 	assert.equal(inside(child(locals, "bufs"))[0]?.value, "0x40001000");
