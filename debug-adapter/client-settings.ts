@@ -12,6 +12,8 @@ export class ClientSettings {
 	readonly memoryReferences: boolean;
 	readonly memoryEvent: boolean;
 	readonly ansiStyling: boolean;
+	/** It is VS Code, which carries out its own commands where a link names one. */
+	readonly isVSCode: boolean;
 	readonly #lineOffset: number;
 	readonly #columnOffset: number;
 	readonly #uris: boolean;
@@ -24,6 +26,7 @@ export class ClientSettings {
 		this.memoryReferences = args.boolean("supportsMemoryReferences", false);
 		this.memoryEvent = args.boolean("supportsMemoryEvent", false);
 		this.ansiStyling = args.boolean("supportsANSIStyling", false);
+		this.isVSCode = args.optionalString("clientID") === "vscode";
 		this.#lineOffset = args.boolean("linesStartAt1", true) ? 0 : 1;
 		this.#columnOffset = args.boolean("columnsStartAt1", true) ? 0 : 1;
 		const format = args.optionalString("pathFormat") ?? "path";

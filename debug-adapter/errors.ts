@@ -5,13 +5,18 @@ export class RequestError extends Error {
 	readonly id: number;
 	/** Whether the client should put it before the user, rather than keep it in its log. */
 	readonly showUser: boolean;
+	/** Where VS Code can lead the user, in the place of launch.json, which it offers to open when a launch fails. */
+	readonly link: { readonly url: string; readonly urlLabel: string } | undefined;
 
-	constructor(id: number, message: string, showUser = true) {
+	constructor(id: number, message: string, showUser = true, link?: RequestError["link"]) {
 		super(message);
 		this.id = id;
 		this.showUser = showUser;
+		this.link = link;
 	}
 }
+
+const PROBLEMS = { url: "command:workbench.actions.view.problems", urlLabel: "Show Problems" };
 
 /** Something in the adapter or the engine failed that should not have. */
 export const internalError = (what: string): RequestError => new RequestError(1000, `Internal error: ${what}`);
@@ -69,7 +74,7 @@ export const unreadableFile = (what: string, file: string, why: string): Request
 	new RequestError(2002, `Cannot read the ${what} ${file}: ${why}`);
 /** The scenario has errors. */
 export const wrongScenario = (messages: readonly string[]): RequestError =>
-	new RequestError(2003, `The scenario is wrong:\n${messages.join("\n")}`);
+	new RequestError(2003, `The scenario is wrong:\n${messages.join("\n")}`, true, PROBLEMS);
 /** The machine does not boot, or the engine refuses the scenario. */
 export const cannotStart = (why: string): RequestError => new RequestError(2004, `The scenario cannot be started: ${why}`);
 /** `attach` without a recording. */

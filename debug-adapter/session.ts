@@ -100,11 +100,12 @@ export class Session extends ProtocolServer {
 
 	#refuse(request: DebugProtocol.Request, error: unknown): void {
 		if (this.#disconnected) return;
-		const { id, message, showUser } =
+		const { id, message, showUser, link } =
 			error instanceof RequestError ? error : internalError(error instanceof Error ? error.message : String(error));
 		if (!(error instanceof RequestError)) this.#debugger.output(stackText(error), "stderr");
 		// Braces in a format would be taken for variables.
-		this.#respond(request, { success: false, message, body: { error: { id, format: "{message}", variables: { message }, showUser } } });
+		const told = { id, format: "{message}", variables: { message }, showUser, ...(this.#debugger.settings?.isVSCode ? link : {}) };
+		this.#respond(request, { success: false, message, body: { error: told } });
 	}
 
 	#handlerOf(command: string): Handler {

@@ -1,4 +1,5 @@
 /** A loaded simulation with what belongs to it: the scenario, its text, its sources and the names that can be stopped at. */
+import path from "node:path";
 import { CONDITIONS, EVENTS } from "../engine/kernel/events.ts";
 import type { Scenario } from "../engine/scenario/program.ts";
 import { Simulation } from "../engine/simulation.ts";
@@ -114,14 +115,18 @@ function check(source: RunSource): { readonly scenario: Scenario; readonly warni
 	const { scenario, diagnostics } = loadSource(source);
 	const schedule = diagnostics.find((d) => d.code === WRONG_SCHEDULE);
 	if (schedule !== undefined) throw wrongSchedule(schedule.message);
-	const told = diagnostics.map((d) => ({ ...d, text: `${file}:${d.line}:${d.column}: ${d.message}` }));
-	const errors = told.filter((d) => d.severity === "error").map((d) => d.text);
+	// A dialog has no room for whole paths; in the console they can be clicked on.
+	const told = (severity: "error" | "other", name: string): string[] =>
+		diagnostics
+			.filter((d) => (d.severity === "error") === (severity === "error"))
+			.map((d) => `${name}:${d.line}:${d.column}: ${d.message}`);
+	const errors = told("error", path.basename(file));
 	if (scenario === undefined || errors.length > 0) {
 		const shown = errors.slice(0, MAX_MESSAGES);
 		if (errors.length > MAX_MESSAGES) shown.push(`and ${errors.length - MAX_MESSAGES} more`);
 		throw wrongScenario(shown.length > 0 ? shown : ["no reason was given"]);
 	}
-	return { scenario, warnings: told.filter((d) => d.severity !== "error").map((d) => d.text) };
+	return { scenario, warnings: told("other", file) };
 }
 
 function start(begin: () => Simulation): Simulation {

@@ -34,6 +34,20 @@ test("program is another name for scenario", async (t) => {
 	assert.equal(stop.reason, "exception");
 });
 
+test("VS Code is led to the mistakes of a scenario, and other clients are told of them alone", async (t) => {
+	for (const [clientID, link] of [
+		["vscode", { url: "command:workbench.actions.view.problems", urlLabel: "Show Problems" }],
+		["neovim", {}],
+	] as const) {
+		const { client } = startSession(t);
+		await client.request("initialize", { adapterID: "uma", clientID });
+		const { body } = await client.send("launch", { scenario: scenarioFile(t, "WRONG {") });
+		const { url, urlLabel, variables } = (body as DebugProtocol.ErrorResponse["body"]).error ?? {};
+		assert.deepEqual({ ...(url === undefined ? {} : { url, urlLabel }) }, link);
+		assert.match(variables?.message ?? "", /^The scenario is wrong:\ntest\.uma:1:\d+: /);
+	}
+});
+
 test("what cannot be launched is refused, and a better launch may follow", async (t) => {
 	const session = startSession(t);
 	const { client } = session;
