@@ -4,11 +4,12 @@ import type { Simulation } from "../engine/simulation.ts";
 import type { World } from "./world.ts";
 
 /** What the session runs, in a sentence. */
-export function greeting({ config, scenario, golden }: World): string {
+export function greeting({ config, scenario, golden, recording }: World): string {
 	const { schedule, machine } = scenario;
 	if (golden !== undefined) return `Golden trace ${config.scenario}, ${machine.arch}: ${golden.verdict}`;
 	const seed = "seed" in schedule ? `, seed ${schedule.seed}` : "";
-	return `Scenario ${config.scenario}, kernel ${scenario.kernel}${seed}, schedule ${schedule.kind}.`;
+	const what = recording === undefined ? `Scenario ${config.scenario}` : `Recording ${config.scenario} of ${scenario.file}`;
+	return `${what}, kernel ${scenario.kernel}${seed}, schedule ${schedule.kind}.`;
 }
 
 /** How the run ended, and each expectation with its verdict. */

@@ -299,6 +299,11 @@ test("a recording holds all branches; it is opened, gone on with, and saved agai
 	await second.client.request("configurationDone");
 	const opened = await second.client.waitFor<Stopped>("stopped");
 	assert.match(opened.description ?? "", /^Recorded moment: /);
+	const greeting = second.client.take<DebugProtocol.OutputEvent["body"]>("output").map((o) => o.output);
+	assert.ok(
+		greeting.some((line) => line.startsWith(`Recording ${file} of ${scenario}, kernel r358097, `)),
+		greeting.join(),
+	);
 	assert.equal(await event(second), there);
 	assert.equal(await watch(second, RESERVE), "20");
 	assert.deepEqual(await timelines(second), rows);
