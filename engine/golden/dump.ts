@@ -8,7 +8,7 @@ import { vmem_maxorder } from "../kernel/subr_vmem/bt.ts";
 import { NO_LIMIT } from "../kernel/uma_core/zone_ctor.ts";
 import type { Arena, Btag, Bucket, Cache, CacheBucket, Keg, Slab, Zone } from "../kernel/views.generated.ts";
 import { frameIsFree } from "../kernel/vm_page.ts";
-import { allArenas, allKegs, allZones, cachedBuckets, slabsFrom, uniqueNames } from "../kernel/walk.ts";
+import { allArenas, allKegs, allZones, cachedBuckets, slabsFrom, uniqueNames, zoneLabel } from "../kernel/walk.ts";
 import { M } from "../machine/records.ts";
 
 /** A value of JSON. */
@@ -197,11 +197,11 @@ export function objectNames(): { kegs: Map<Keg, string>; zones: Map<Zone, string
 	const kegs = allKegs().filter((keg) => keg.uk_zones !== 0);
 	const zones = allZones();
 	const arenas = allArenas();
-	const name = <T>(objects: readonly T[], names: readonly string[]) => new Map(objects.map((o, i) => [o, names[i] ?? ""]));
+	const arenaNames = uniqueNames(arenas.map((a) => a.vm_name));
 	return {
-		kegs: name(kegs, uniqueNames(kegs.map((k) => k.uk_name))),
-		zones: name(zones, uniqueNames(zones.map((z) => z.uz_name))),
-		arenas: name(arenas, uniqueNames(arenas.map((a) => a.vm_name))),
+		kegs: new Map(kegs.map((keg) => [keg, zoneLabel(keg.uk_zones)])),
+		zones: new Map(zones.map((zone) => [zone, zoneLabel(zone)])),
+		arenas: new Map(arenas.map((arena, i) => [arena, arenaNames[i] ?? ""])),
 	};
 }
 

@@ -82,7 +82,7 @@ function scriptLine(line: ScriptLine): TraceLine {
 
 const BYTES = {
 	i386: { slab: 12, keg: 128, zone: 192, cache: 64, zoneDomain: 64, btag: 28, vmem: 960 },
-	amd64: { slab: 24, keg: 256, zone: 384, cache: 128, zoneDomain: 128, btag: 56, vmem: 1856 },
+	amd64: { slab: 24, keg: 192, zone: 384, cache: 128, zoneDomain: 128, btag: 56, vmem: 1856 },
 } as const;
 
 /** The `config` line of a machine that has booted, with its threads. */

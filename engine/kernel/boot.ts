@@ -46,7 +46,7 @@ export class BootFailure extends Error {
 
 const STRUCT_BYTES = {
 	i386: { zone: 192, cache: 64, zoneDomain: 64, keg: 128, kegDomain: 128 },
-	amd64: { zone: 384, cache: 128, zoneDomain: 128, keg: 256, kegDomain: 128 },
+	amd64: { zone: 384, cache: 128, zoneDomain: 128, keg: 192, kegDomain: 128 },
 } as const;
 
 function superAligned(bytes: number): number {

@@ -75,13 +75,18 @@ function markOf(addr: number): number {
 	return mark;
 }
 
+/** Gives the pages of a large allocation back, and takes them off the count afterwards. free_large */
+export function* free_large(addr: number, size: number): Routine<void> {
+	yield* kmem_free(addr, size);
+	K.uma_kmem_total -= size;
+}
+
 /** Frees what malloc gave; 0 does nothing. free */
 export function* free(addr: number): Routine<void> {
 	if (addr === 0) return;
 	const mark = markOf(addr);
 	if (mark < 0) {
-		K.uma_kmem_total -= -mark;
-		yield* kmem_free(addr, -mark);
+		yield* free_large(addr, -mark);
 		return;
 	}
 	const zone = pageAt(addr).pg_zone;

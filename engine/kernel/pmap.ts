@@ -12,7 +12,9 @@ export function pmap_enter(va: number, frame: number): void {
 
 /** Unmaps a page of KVA and returns its frame, -1 if there was none. pmap_remove */
 export function pmap_remove(va: number): number {
-	const pte = M.v_pte + (va - conf.kva_base) / PAGE_SIZE;
+	const kva = va - conf.kva_base;
+	if (kva < 0 || kva >= conf.kva_size) return -1;
+	const pte = M.v_pte + Math.floor(kva / PAGE_SIZE);
 	const frame = load(pte) - 1;
 	store(pte, 0);
 	return frame;

@@ -152,7 +152,7 @@ const ZONE: Struct = {
 		f("uz_fails", "u64", "failed allocations"),
 		f("uz_xdomain", "u64", "frees to another domain"),
 		f("uz_name", "name", "name"),
-		f("uz_namecnt", "i32", "zones of this name before it"),
+		f("uz_namecnt", "i32", "number that tells it from older zones of its name, 0 for the first"),
 		f("uz_link", "struct list_entry", "place in the keg's zones or in the list of cache zones"),
 		f("uz_cross_lock", "struct lock_object", "cross bucket lock"),
 		f("uz_domain", "struct uma_zone_domain", "cache of full buckets of domain 0", { model: true }),

@@ -461,7 +461,7 @@ export type Zone = Ptr & {
 	uz_xdomain: number;
 	/** Name. */
 	uz_name: number;
-	/** Zones of this name before it. */
+	/** Number that tells it from older zones of its name, 0 for the first. */
 	uz_namecnt: number;
 	/** Place in the keg's zones or in the list of cache zones. */
 	readonly uz_link: ListEntry;

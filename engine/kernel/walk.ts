@@ -55,6 +55,11 @@ export function cachedBuckets(zone: Zone): Bucket[] {
 	return buckets;
 }
 
+/** Name of a zone with the number that tells it from older ones of the name: `a`, `a_1`, `a_2`. uz_ctlname */
+export function zoneLabel(zone: Zone): string {
+	return zone.uz_namecnt === 0 ? textOf(zone.uz_name) : `${textOf(zone.uz_name)}_${zone.uz_namecnt}`;
+}
+
 /** Names with `_1`, `_2` behind those that an older object of the walk has too. The walk is newest first. */
 export function uniqueNames(names: readonly number[]): string[] {
 	const left = new Map<number, number>();

@@ -12,6 +12,7 @@
  */
 import type { Thread } from "../kernel/views.generated.ts";
 import { beginStatement, lookAtStatements, put, w } from "./heap.ts";
+import { panic } from "./panic.ts";
 import { M } from "./records.ts";
 
 /** What a kernel routine is to the type checker: a generator that yields reasons to give up the processor. */
@@ -170,7 +171,7 @@ export function point(fp: number, k: number): boolean {
 export function enter(frame: number, fp: number, callee: RoutineDescriptor): void {
 	const head = w[fp] as number;
 	const td = M.m_curthread;
-	if (frame + callee.frameSize > td.td_stack_end) throw new Error(`kernel stack overflow in ${callee.name}`);
+	if (frame + callee.frameSize > td.td_stack_end) panic(`kernel stack overflow in ${callee.name}`);
 	put(frame, callee.id + ROUTINES + head - (head & (ROUTINES - 1)));
 	put(frame + 2, fp);
 	td.td_frame = frame;

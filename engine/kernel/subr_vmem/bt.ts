@@ -71,8 +71,10 @@ function freeListOf(vm: Arena, size: number): number {
 /** First free list worth looking at for a size, as an order. bt_freehead_toalloc */
 export function orderToSearch(vm: Arena, size: number, strat: number): number {
 	const quanta = size / (vm.vm_quantum_mask + 1);
-	const order = size2order(quanta);
-	return (strat & M_FIRSTFIT) !== 0 && order2size(order) !== quanta ? order + 1 : order;
+	let order = size2order(quanta);
+	if ((strat & M_FIRSTFIT) !== 0 && order2size(order) !== quanta) order++;
+	KASSERT(order < vmem_maxorder(), "the request is larger than any free segment");
+	return order;
 }
 
 /** Makes sure of BT_MAXALLOC tags in stock; allocations do not call it when they are there. Entered and left with the arena lock, which it may drop. Returns 0 or ENOMEM. bt_fill */

@@ -70,7 +70,8 @@ export function* vmem_init(
 	qcache_max: number,
 	flags: number,
 ): Routine<Arena> {
-	KASSERT(quantum > 0, "vmem_init: quantum > 0");
+	KASSERT(quantum > 0 && (quantum & (quantum - 1)) === 0, "vmem_init: quantum is no power of two");
+	KASSERT(qcache_max % quantum === 0, "qc_init: qcache_max is no multiple of the quantum");
 	initFields(vm, name, quantum);
 	if (qcache_max !== 0) yield* qc_init(vm, qcache_max);
 	if (size !== 0) {
@@ -120,8 +121,13 @@ export function* vmem_size(vm: Arena, typemask: number): Routine<number> {
 			return vm.vm_size - vm.vm_inuse;
 		case VMEM_FREE | VMEM_ALLOC:
 			return vm.vm_size;
-		case VMEM_MAXFREE:
-			return largestFree(vm);
+		case VMEM_MAXFREE: {
+			// The one kind that looks at lists, under the arena lock.
+			yield* mtx_lock(vm.vm_lock);
+			const largest = largestFree(vm);
+			mtx_unlock(vm.vm_lock);
+			return largest;
+		}
 		default:
 			panic("vmem_size");
 	}

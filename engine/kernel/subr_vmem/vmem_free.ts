@@ -35,7 +35,8 @@ export function* vmem_try_release(vm: Arena, bt: Btag, remfree: number): Routine
 /** Whether a segment is what an allocation of so many bytes gives. */
 function isSizeOf(vm: Arena, bt: Btag, size: number): boolean {
 	const quantum = vm.vm_quantum_mask + 1;
-	return bt.bt_size === Math.ceil(size / quantum) * quantum || bt.bt_size - size < quantum;
+	const rest = bt.bt_size - Math.ceil(size / quantum) * quantum;
+	return rest >= 0 && rest < quantum;
 }
 
 /** Frees a segment. Never sleeps. vmem_xfree */

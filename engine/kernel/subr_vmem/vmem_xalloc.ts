@@ -27,6 +27,12 @@ function isMultiple(x: number, quantum: number): boolean {
 	return x === 0 || x % quantum === 0;
 }
 
+/** Whether flags name exactly one strategy. */
+export function isOneStrategy(flags: number): boolean {
+	const strat = flags & VMEM_FITMASK;
+	return strat === M_FIRSTFIT || strat === M_BESTFIT || strat === M_NEXTFIT;
+}
+
 function checkArguments(
 	vm: Arena,
 	size: number,
@@ -40,7 +46,7 @@ function checkArguments(
 	const quantum = vm.vm_quantum_mask + 1;
 	const strat = flags & VMEM_FITMASK;
 	KASSERT(size > 0, "vmem_xalloc: size0 > 0");
-	KASSERT(strat === M_FIRSTFIT || strat === M_BESTFIT || strat === M_NEXTFIT, "vmem_xalloc: exactly one strategy");
+	KASSERT(isOneStrategy(flags), "vmem_xalloc: exactly one strategy");
 	KASSERT((~flags & (M_NOWAIT | M_WAITOK)) !== 0, "vmem_xalloc: both wait flags");
 	const onQuantum = isMultiple(align, quantum) && isMultiple(phase, quantum) && isMultiple(nocross, quantum);
 	KASSERT(onQuantum, "vmem_xalloc: constraint off the quantum");
@@ -49,6 +55,7 @@ function checkArguments(
 	KASSERT(nocross === 0 || isPowerOfTwo(nocross), "vmem_xalloc: nocross is no power of two");
 	KASSERT(nocross === 0 || nocross >= size, "vmem_xalloc: size is above nocross");
 	KASSERT(min <= max, "vmem_xalloc: minaddr above maxaddr");
+	KASSERT(nocross === 0 || (phase % nocross) + size <= nocross, "vmem_xalloc: the phase crosses nocross");
 	KASSERT(strat !== M_NEXTFIT || (min === 0 && max === conf.allOnes), "vmem_xalloc: next fit with address bounds");
 }
 

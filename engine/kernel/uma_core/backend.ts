@@ -61,7 +61,6 @@ export function* page_free(addr: number, bytes: number, flags: number): Routine<
 /** Pages of class INTERRUPT in the keg's reserved address space. Returns the address or 0. noobj_alloc */
 export function* noobj_alloc(keg: Keg, bytes: number, wait: number): Routine<number> {
 	const n = Math.ceil(bytes / PAGE_SIZE);
-	const at = keg.uk_kva + keg.uk_offset;
 	let got = 0;
 	while (got < n) {
 		const frame = vm_page_alloc_frame(VM_ALLOC_INTERRUPT);
@@ -76,7 +75,11 @@ export function* noobj_alloc(keg: Keg, bytes: number, wait: number): Routine<num
 		}
 		yield* vm_wait_domain();
 	}
+	// Only now: while this thread waited another one may have made a slab.
+	const at = keg.uk_kva + keg.uk_offset;
 	keg.uk_offset += round_page(bytes);
+	// Slabs beyond those reserved lie in the next one's space, as they do in a kernel, but not beyond all of it.
+	if (at + n * PAGE_SIZE > conf.kva_base + conf.kva_size) panic("noobj_alloc: no address space is left behind the reserved one");
 	for (let i = 0; i < n; i++) pmap_enter(at + i * PAGE_SIZE, frameAt(i));
 	return at;
 }

@@ -26,10 +26,13 @@ export const SLABZONE0_SETSIZE = 256;
 /** Cut-off of slab sizes of zones that spread over cache lines. */
 const UMA_CACHESPREAD_MAX_SIZE = 128 * 1024;
 const SMALLEST_ITEM = 8;
-/** 31-bit fixed point of a fraction, truncated; split so that the product stays below 2^53. UMA_FRAC_FIXPT */
+/**
+ * 31-bit fixed point of a fraction, truncated to 32 bits: an item whose alignment exceeds its slab may count for 0. Split so that the
+ * product stays below 2^53. UMA_FRAC_FIXPT
+ */
 function frac(n: number, d: number): number {
 	const high = Math.floor(n / d);
-	return high * 2 ** 31 + Math.floor(((n - high * d) * 2 ** 31) / d);
+	return (high * 2 ** 31 + Math.floor(((n - high * d) * 2 ** 31) / d)) % 2 ** 32;
 }
 /** Least efficiency of a layout: 90 percent. */
 const UMA_MIN_EFF = frac(90, 100);

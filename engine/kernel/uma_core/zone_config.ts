@@ -3,28 +3,42 @@
 import { raise } from "../../machine/event-log.ts";
 import { mtx_lock, mtx_unlock } from "../../machine/locks.ts";
 import { intern, textOf } from "../../machine/names.ts";
-import { KASSERT } from "../../machine/panic.ts";
+import { KASSERT, panic } from "../../machine/panic.ts";
 import { LIST_INSERT_HEAD, LIST_REMOVE } from "../../machine/queue.ts";
 import type { Routine } from "../../machine/routine.ts";
 import { wakeup } from "../../machine/sleep.ts";
 import { conf, PAGE_SIZE } from "../conf.ts";
 import { EV } from "../events.ts";
 import { ALLOCF_NOOBJ, ALLOCF_SMALL, M_NOWAIT, M_WAITOK, UMA_ZFLAG_LIMIT, UMA_ZONE_NOFREE } from "../flags.ts";
-import type { Keg, Slab, Zone } from "../views.generated.ts";
+import type { Cache, Keg, Slab, Zone } from "../views.generated.ts";
 import { kva_alloc } from "../vm_kern.ts";
 import { vm_wait_doms } from "../vm_page.ts";
 import { BUCKET_MAX } from "./bucket.ts";
 import { keg_alloc_slab } from "./keg_slab.ts";
 
-/** Settings come before use. KEG_ASSERT_COLD */
-function assertCold(keg: Keg): void {
-	KASSERT(keg.uk_domain.ud_pages === 0 || keg.uk_reserve === 0, `keg ${textOf(keg.uk_name)} initialization after use.`);
+/** Allocations of a zone so far. uma_zone_get_allocs */
+function allocsOf(zone: Zone): number {
+	let n = zone.uz_allocs;
+	for (let cpu = 0; cpu < conf.ncpu; cpu++) n += (zone.uz_cpu[cpu] as Cache).uc_allocs;
+	return n;
+}
+
+/** Keg of a zone, which a cache zone has not. KEG_GET */
+function kegOf(zone: Zone, routine: string): Keg {
+	if (zone.uz_keg === 0) panic(`${routine}: Invalid zone 0x${zone.va.toString(16)} type`);
+	return zone.uz_keg;
+}
+
+/** Settings come before the first allocation. KEG_ASSERT_COLD */
+function assertCold(zone: Zone): void {
+	KASSERT(allocsOf(zone) === 0, `keg ${textOf(zone.uz_name)} initialization after use.`);
 }
 
 /** Keeps items that only M_USE_RESERVE may take. uma_zone_reserve */
 export function* uma_zone_reserve(zone: Zone, items: number): Routine<void> {
-	assertCold(zone.uz_keg);
-	zone.uz_keg.uk_reserve = items;
+	const keg = kegOf(zone, "uma_zone_reserve");
+	assertCold(zone);
+	keg.uk_reserve = items;
 }
 
 /** A slab that keg_alloc_slab put on the partial list goes to the free list. */
@@ -37,7 +51,7 @@ function moveToFree(keg: Keg, slab: Slab): void {
 
 /** Makes free slabs for so many items; waits for pages. uma_prealloc */
 export function* uma_prealloc(zone: Zone, items: number): Routine<void> {
-	const keg = zone.uz_keg;
+	const keg = kegOf(zone, "uma_prealloc");
 	for (let slabs = Math.ceil(items / keg.uk_ipers); slabs > 0; slabs--) {
 		let slab = yield* keg_alloc_slab(keg, zone, M_WAITOK, M_NOWAIT);
 		while (slab === 0) {
@@ -71,11 +85,11 @@ export function* uma_zone_set_maxcache(zone: Zone, items: number): Routine<void>
 	mtx_unlock(lock);
 }
 
-/** Limits the items in use. Returns the limit. uma_zone_set_max */
+/** Limits the items in use. Returns the limit. The lock is taken twice, first for the caches. uma_zone_set_max */
 export function* uma_zone_set_max(zone: Zone, items: number): Routine<number> {
 	const lock = zone.uz_domain.uzd_lock;
+	yield* uma_zone_set_maxcache(zone, items);
 	yield* mtx_lock(lock);
-	setMaxCache(zone, items);
 	zone.uz_max_items = items;
 	zone.uz_flags |= UMA_ZFLAG_LIMIT;
 	wakeup(ref(zone.uz_max_items));
@@ -85,12 +99,14 @@ export function* uma_zone_set_max(zone: Zone, items: number): Routine<number> {
 
 /** Reserves address space for so many items; they become the limit. Returns 1, 0 where there is no address space. uma_zone_reserve_kva */
 export function* uma_zone_reserve_kva(zone: Zone, items: number): Routine<number> {
-	const keg = zone.uz_keg;
+	const keg = kegOf(zone, "uma_zone_reserve_kva");
+	assertCold(zone);
 	const pages = Math.ceil(items / keg.uk_ipers) * keg.uk_ppera;
 	const direct = conf.toggles.small_alloc && keg.uk_ppera === 1;
 	if (!direct) {
 		const kva = yield* kva_alloc(pages * PAGE_SIZE);
 		if (kva === 0) return 0;
+		KASSERT(keg.uk_kva === 0, "keg->uk_kva == 0");
 		keg.uk_kva = kva;
 	}
 	keg.uk_offset = 0;

@@ -1,6 +1,8 @@
 // dialect
 /** Creating and destroying zones. sys/vm/uma_core.c */
 import { sx_slock, sx_sunlock } from "../../machine/locks.ts";
+import { textOf } from "../../machine/names.ts";
+import { KASSERT } from "../../machine/panic.ts";
 import { allocZeroed, freeRun } from "../../machine/records.ts";
 import type { Routine } from "../../machine/routine.ts";
 import { M_WAITOK, UMA_ANYDOMAIN } from "../flags.ts";
@@ -37,6 +39,7 @@ function recordOrNull(item: number): Zone {
 
 /** Creates a zone with a keg of its own; align is a mask, -1 a cache line. Returns the zone. uma_zcreate */
 export function* uma_zcreate(name: number, size: number, align: number, flags: number): Routine<Zone> {
+	KASSERT(((align + 1) & align) === 0, `invalid zone alignment ${align} for "${textOf(name)}"`);
 	const args = zoneArgs(name, size, align, flags, 0, 0 as Arena, 0 as Keg);
 	yield* sx_slock(K.uma_reclaim_lock);
 	const item = yield* zone_alloc_item(K.uma_zones_zone, args, UMA_ANYDOMAIN, M_WAITOK);

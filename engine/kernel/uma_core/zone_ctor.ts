@@ -1,11 +1,12 @@
 // dialect
 /** Constructors and destructors of the zone of zones and the zone of kegs. sys/vm/uma_core.c */
-import { LO_MTX, lock_destroy, lock_init, rw_wlock, rw_wunlock } from "../../machine/locks.ts";
+import { LO_MTX, lock_destroy, lock_init, rw_rlock, rw_runlock, rw_wlock, rw_wunlock } from "../../machine/locks.ts";
 import { textOf } from "../../machine/names.ts";
+import { KASSERT } from "../../machine/panic.ts";
 import { LIST_INSERT_HEAD, LIST_REMOVE, TAILQ_INIT } from "../../machine/queue.ts";
 import { freeRun } from "../../machine/records.ts";
 import type { Routine } from "../../machine/routine.ts";
-import { conf } from "../conf.ts";
+import { conf, PAGE_SIZE } from "../conf.ts";
 import {
 	ALLOCF_CONTIG,
 	ALLOCF_PAGE,
@@ -26,12 +27,15 @@ import {
 	UMA_ZFLAG_HASH,
 	UMA_ZFLAG_INTERNAL,
 	UMA_ZFLAG_VTOSLAB,
+	UMA_ZONE_CACHESPREAD,
 	UMA_ZONE_CONTIG,
 	UMA_ZONE_INHERIT,
 	UMA_ZONE_MALLOC,
 	UMA_ZONE_MAXBUCKET,
 	UMA_ZONE_NOBUCKET,
+	UMA_ZONE_NOTOUCH,
 	UMA_ZONE_PCPU,
+	UMA_ZONE_VM,
 } from "../flags.ts";
 import { BOOT_KVA, K } from "../globals.ts";
 import type { Keg, Slab, Zone, ZoneArgs } from "../views.generated.ts";
@@ -74,6 +78,15 @@ export function chooseAllocf(keg: Keg): void {
 /** Sets the fields of a keg from its layout. */
 function initKeg(keg: Keg, va: number, args: ZoneArgs): void {
 	const flags = args.za_flags | ((args.za_flags & UMA_ZONE_MALLOC) !== 0 ? UMA_ZFLAG_VTOSLAB : 0);
+	const name = textOf(args.za_name);
+	const pcpu = (flags & UMA_ZONE_PCPU) !== 0;
+	KASSERT(
+		!pcpu || (args.za_size <= PAGE_SIZE && (flags & UMA_ZONE_CACHESPREAD) === 0),
+		`keg_layout: cannot configure for PCPU: keg=${name}`,
+	);
+	const inward = (flags & (UMA_ZFLAG_INTERNAL | UMA_ZONE_VM)) !== 0;
+	KASSERT(!inward || (!pcpu && (flags & UMA_ZONE_NOTOUCH) === 0), "keg_layout: incompatible flags");
+	KASSERT(args.za_size > 0, `keg_layout: keg=${name} has no size`);
 	const layout = kegLayout(args.za_size, args.za_align, flags);
 	keg.va = va;
 	keg.uk_hash = 0;
@@ -100,7 +113,7 @@ function initKeg(keg: Keg, va: number, args: ZoneArgs): void {
 	dom.ud_pages = 0;
 	dom.ud_free_items = 0;
 	dom.ud_free_slabs = 0;
-	lock_init(dom.ud_lock, LO_MTX, `keg:${textOf(keg.uk_name)}`);
+	lock_init(dom.ud_lock, LO_MTX, `keg:${name}`);
 }
 
 /** Constructor of kegs. keg_ctor */
@@ -177,17 +190,19 @@ function bucketSizeFor(size: number, flags: number): number {
 	return bucket_select(size);
 }
 
-/** Zones of a name that exist already. zone_count */
+/** Number that tells a new zone from those of its name: one above the highest there is, since older ones may be gone. zone_count */
 function countZones(name: number): number {
 	let n = 0;
-	for (let z = nextZone(0 as Zone); z !== 0; z = nextZone(z)) if (z.uz_name === name) n++;
+	for (let z = nextZone(0 as Zone); z !== 0; z = nextZone(z)) if (z.uz_name === name) n = Math.max(n, z.uz_namecnt + 1);
 	return n;
 }
 
 /** Constructor of zones; makes the keg unless it is given or the zone is a cache zone. zone_ctor */
 export function* zone_ctor(zone: Zone, va: number, args: ZoneArgs): Routine<void> {
 	initZone(zone, va, args);
-	const namecnt = countZones(args.za_name);
+	yield* rw_rlock(K.uma_rwlock);
+	zone.uz_namecnt = countZones(args.za_name);
+	rw_runlock(K.uma_rwlock);
 	if (args.za_arg !== 0) {
 		zone.uz_import = IMPORT_QC;
 		zone.uz_flags = args.za_flags | UMA_ZFLAG_CACHE;
@@ -206,10 +221,11 @@ export function* zone_ctor(zone: Zone, va: number, args: ZoneArgs): Routine<void
 		zone.uz_flags = keg.uk_flags & UMA_ZONE_INHERIT;
 	}
 	if (args.za_ctor !== 0) zone.uz_flags |= UMA_ZFLAG_CTORDTOR;
+	const both = UMA_ZONE_MAXBUCKET | UMA_ZONE_NOBUCKET;
+	KASSERT((args.za_flags & both) !== both, "Invalid zone flag combination");
 	const size = bucketSizeFor(args.za_size, args.za_flags);
 	zone.uz_bucket_size = size;
 	zone.uz_bucket_size_min = size;
-	zone.uz_namecnt = namecnt;
 	if ((zone.uz_flags & UMA_ZFLAG_INTERNAL) !== 0) zone.uz_bucket_size_max = 0;
 }
 

@@ -2,6 +2,8 @@
 /** Items back to their slabs. sys/vm/uma_core.c */
 import { raise } from "../../machine/event-log.ts";
 import { mtx_lock, mtx_unlock } from "../../machine/locks.ts";
+import { textOf } from "../../machine/names.ts";
+import { panic } from "../../machine/panic.ts";
 import type { Routine } from "../../machine/routine.ts";
 import { EV } from "../events.ts";
 import { IMPORT_QC } from "../flags.ts";
@@ -18,7 +20,10 @@ export function* releaseItems(zone: Zone, from: number, count: number): Routine<
 function freeAll(keg: Keg, from: number, count: number): void {
 	for (let i = 0; i < count; i++) {
 		const item = load(from + i);
-		slab_free_item(keg, slabOf(item), item);
+		const slab = slabOf(item);
+		// A bucket whose zone got a lower limit while it was being made goes to the zone of smaller ones; a kernel corrupts memory there.
+		if (slab.us_keg !== keg) panic(`uma: Freed item 0x${item.toString(16)} did not belong to zone ${textOf(keg.uk_name)}`);
+		slab_free_item(keg, slab, item);
 	}
 }
 
