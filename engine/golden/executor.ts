@@ -3,10 +3,12 @@
 import { boot } from "../kernel/boot.ts";
 import { CALLS } from "../kernel/calls.ts";
 import { type CallArg, INTERFACE, type KernelCall } from "../kernel/interface.ts";
+import { pageAt, pmap_kextract } from "../kernel/pmap.ts";
 import type { Thread } from "../kernel/views.generated.ts";
 import { rebase } from "../machine/heap.ts";
 import { intern, textOf } from "../machine/names.ts";
 import { usedWords } from "../machine/records.ts";
+import { result } from "../machine/routine.ts";
 import { beginOperation, dispatch } from "../machine/run.ts";
 import { hardclock } from "../machine/sleep.ts";
 import { createThread, TDF_PAGEDAEMON, TDS_IDLE, TDS_PREEMPTED, threadOf } from "../machine/thread.ts";
@@ -47,6 +49,8 @@ export class TraceExecutor {
 	readonly #operations: TraceLine[] = [];
 	/** Records by the names that digests print; emptied whenever zones or arenas come or go. */
 	readonly #names = new Map<string, number>();
+	/** Items of zones with structs of the kernel that the trace has been given and has not freed. */
+	readonly #given = new Set<number>();
 
 	/** Boots the machine and creates its threads. */
 	constructor(trace: TraceConfig) {
@@ -92,8 +96,9 @@ export class TraceExecutor {
 		const routine = CALLS[name];
 		if (call === undefined || routine === undefined) throw new TraceError(`there is no operation ${shownJson(line.op)}`);
 		const args = call.args.map((a) => this.#argument(line, call, a));
-		const misuse = misuseOf(name, args);
+		const misuse = misuseOf(name, args, this.#given);
 		if (misuse !== undefined) throw new TraceError(`${name}: ${misuse}`);
+		if (name === "uma_zfree") this.#given.delete(args[1] as number);
 		this.#operations[td.td_tid] = line;
 		td.td_op = intern(name);
 		dispatch(td, budget);
@@ -107,9 +112,14 @@ export class TraceExecutor {
 		return new TraceError(`thread ${td.td_tid} has passed ${MAX_LOCKS} locks in this line: it goes on for ever`);
 	}
 
-	/** The thread has run: names may have changed their meaning. */
+	/** The thread has run: names may have changed their meaning, and the trace may have been given an item. */
 	ran(td: Thread): void {
+		if (td.td_state === TDS_IDLE && textOf(td.td_op) === "uma_zalloc") this.#note(result());
 		if (/create|destroy/.test(textOf(td.td_op))) this.forgetNames();
+	}
+
+	#note(item: number): void {
+		if (item !== 0 && pmap_kextract(item) >= 0 && pageAt(item).pg_slab > 0 && pageAt(item).pg_slab.us_records !== 0) this.#given.add(item);
 	}
 
 	/** Names are looked up anew: the heap shows another moment. */

@@ -1,14 +1,16 @@
 // dialect
 /**
- * Frees of what is not there to be freed. A kernel that is told so goes on with damaged memory; a trace that says so is told itself.
+ * Frees of what is not there to be freed, and the end of what is still in use. A kernel that is told so goes on with damaged memory; a
+ * trace that says so is told itself.
  */
-import { conf } from "../kernel/conf.ts";
-import { UMA_ZONE_MALLOC } from "../kernel/flags.ts";
+import { conf, MALLOC_SIZES } from "../kernel/conf.ts";
+import { UMA_ZFLAG_BUCKET, UMA_ZFLAG_INTERNAL, UMA_ZONE_MALLOC } from "../kernel/flags.ts";
 import { K } from "../kernel/globals.ts";
 import { pageAt, pmap_kextract } from "../kernel/pmap.ts";
 import { itemIndex } from "../kernel/uma_core/slab.ts";
 import type { Arena, Slab, Zone } from "../kernel/views.generated.ts";
 import { frameIsFree, pageOf } from "../kernel/vm_page.ts";
+import { allArenas } from "../kernel/walk.ts";
 
 /** Slab that an address lies in; 0 where it lies in none. */
 function slabAt(addr: number): Slab {
@@ -28,16 +30,44 @@ function isKernelArena(vm: Arena): boolean {
 	return vm === K.kernel_arena || vm === K.domain_arena || vm === K.rwx_arena;
 }
 
-/** What is wrong with an operation and its arguments, in words; undefined where nothing is. */
-export function misuseOf(operation: string, args: readonly number[]): string | undefined {
-	const [first = 0, second = 0] = args;
+/** Whether the kernel itself allocates from a zone, so that it cannot do without. */
+function isKernelZone(zone: Zone): boolean {
+	if (zone.uz_keg === 0) return true;
+	if ((zone.uz_flags & (UMA_ZFLAG_INTERNAL | UMA_ZFLAG_BUCKET)) !== 0 || zone === K.vmem_zone || zone === K.vmem_bt_zone) return true;
+	for (let i = 0; i < MALLOC_SIZES.length; i++) if (K.malloc_zones[i] === zone) return true;
+	return false;
+}
+
+/** Whether some arena, or one that some arena imports from and so on, is `vm`. */
+function importsFrom(child: Arena, vm: Arena): boolean {
+	for (let at = child; at !== 0; at = at.vm_arg) if (at === vm) return true;
+	return false;
+}
+
+/**
+ * What is wrong with an operation and its arguments, in words; undefined where nothing is. `given` are the items of zones with structs of
+ * the kernel that the trace has been given and has not freed.
+ */
+export function misuseOf(operation: string, args: readonly number[], given: ReadonlySet<number>): string | undefined {
+	const [first = 0, second = 0, third = 0] = args;
 	switch (operation) {
+		case "uma_zalloc":
+			return (first as Zone).uz_ctor !== 0 ? "zones and kegs are made by uma_zcreate" : undefined;
 		case "uma_zfree": {
 			const zone = first as Zone;
 			if (second === 0 || zone.uz_keg === 0) return undefined;
-			if (zone.uz_keg.uk_record !== 0) return "the items of this zone are the kernel's own";
+			if (zone.uz_keg.uk_record !== 0 && !given.has(second)) return "this item is the kernel's own";
 			return isItemOf(zone, second) ? undefined : `0x${second.toString(16)} is no item of the zone`;
 		}
+		case "uma_zdestroy":
+			return isKernelZone(first as Zone) ? "the kernel uses this zone" : undefined;
+		case "vmem_destroy": {
+			const used = isKernelArena(first as Arena) || allArenas().some((vm) => vm.vm_arg === first);
+			return used ? "the kernel or another arena uses this arena" : undefined;
+		}
+		case "vmem_set_import":
+			if (third === 0) return "an import needs a quantum";
+			return importsFrom(second as Arena, first as Arena) ? "the arena would import from itself" : undefined;
 		case "free": {
 			const slab = slabAt(first);
 			const ours = slab === 0 || (slab.us_keg.uk_flags & UMA_ZONE_MALLOC) !== 0;

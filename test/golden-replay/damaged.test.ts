@@ -203,7 +203,18 @@ describe("damaged traces", () => {
 		const zone = boot.zones.find((z) => z.name === "malloc-16")?.addr as string;
 		const page = `0x${(Number(zone) - (Number(zone) % 4096)).toString(16)}`;
 		const cases: readonly (readonly [Record<string, unknown>, RegExp])[] = [
-			[{ op: "uma_zfree", zone: "UMA Zones", item: zone }, /uma_zfree: the items of this zone are the kernel's own$/],
+			[{ op: "uma_zfree", zone: "UMA Zones", item: zone }, /uma_zfree: this item is the kernel's own$/],
+			[{ op: "uma_zalloc", zone: "UMA Kegs", flags: "0x1" }, /uma_zalloc: zones and kegs are made by uma_zcreate$/],
+			[{ op: "uma_zdestroy", zone: "malloc-16" }, /uma_zdestroy: the kernel uses this zone$/],
+			[{ op: "vmem_destroy", arena: "kernel rwx arena" }, /vmem_destroy: the kernel or another arena uses this arena$/],
+			[
+				{ op: "vmem_set_import", arena: "kernel arena", parent: "kernel rwx arena", import_quantum: "0x1000", release: 0 },
+				/vmem_set_import: the arena would import from itself$/,
+			],
+			[
+				{ op: "vmem_set_import", arena: "kernel rwx arena", parent: "kernel arena", import_quantum: 0, release: 0 },
+				/vmem_set_import: an import needs a quantum$/,
+			],
 			[{ op: "uma_zfree", zone: "malloc-16", item: zone }, /uma_zfree: 0x[0-9a-f]+ is no item of the zone$/],
 			[{ op: "free", addr: zone }, /free: 0x[0-9a-f]+ was not given by malloc$/],
 			[{ op: "kmem_free", addr: page, size: "0x1000" }, /kmem_free: there is a slab at 0x[0-9a-f]+$/],
@@ -220,6 +231,16 @@ describe("damaged traces", () => {
 				JSON.stringify(op),
 			);
 		}
+	});
+
+	it("but an item of the kernel's zones that the trace was given may be freed, once", () => {
+		const config = JSON.parse(linesOf("unit/malloc.i386")[0] as string) as TraceLine;
+		const replay = new Replay(config);
+		const answer = (op: object) => replay.answer({ c: "op", t: 0, ...op }, false).r as { readonly v?: string };
+		const item = answer({ op: "uma_zalloc", zone: "vmem btag", flags: "0x1" }).v;
+		const free = { op: "uma_zfree", zone: "vmem btag", item };
+		assert.deepEqual(answer(free), { s: "done" });
+		assert.throws(() => answer(free), /this item is the kernel's own/);
 	});
 
 	it("that let a thread go on for ever say so", async () => {
