@@ -207,28 +207,43 @@ export function vm_page_count_min(): boolean {
 	return M.v_minset !== 0;
 }
 
-/** Waits until pages are above the minimum; returns at once if they are. vm_wait_doms */
-export function* vm_wait_doms(): Routine<void> {
+/** Waits until pages are above the minimum; returns at once, with 0, if they are. vm_wait_doms */
+export function* vm_wait_doms(): Routine<number> {
 	const flags = M.m_curthread.td_flags;
 	if ((flags & TDF_PAGEDAEMON) !== 0) {
 		M.v_pageproc_waiters += 1;
 		yield* tsleep(ref(M.v_pageproc_waiters), intern("pageprocwait"), 1);
-		return;
+		return 1;
 	}
-	if (M.v_minset === 0) return;
+	if (M.v_minset === 0) return 0;
 	if ((flags & TDF_BOOT) !== 0) panic("vm_wait in early boot");
 	yield* tsleep(ref(M.v_minset), intern("vmwait"), 0);
+	return 1;
 }
 
-/** Waits for pages of the domain. vm_wait_domain */
-export function* vm_wait_domain(): Routine<void> {
+/** Waits for pages of the domain; returns 0 where it did not. vm_wait_domain */
+export function* vm_wait_domain(): Routine<number> {
 	if ((M.m_curthread.td_flags & TDF_PAGEDAEMON) !== 0) {
-		if (M.v_free_count >= conf.limits.pageout_free_min) return;
+		if (M.v_free_count >= conf.limits.pageout_free_min) return 0;
 		M.v_pages_needed = 1;
 		yield* tsleep(ref(M.v_pages_needed), intern("VMWait"), 0);
-		return;
+		return 1;
 	}
-	yield* vm_wait_doms();
+	return yield* vm_wait_doms();
+}
+
+/** Waits after a page allocation that may wait has failed and before it tries again, no lock held. Part of vm_domain_alloc_fail */
+export function* vm_wait_page(): Routine<void> {
+	const slept = yield* vm_wait_domain();
+	if (slept === 0) yield* let_tick_pass();
+}
+
+/**
+ * A kernel that waits for pages while no shortage is marked (an injected fault, or memory that was short already when the thresholds were
+ * set) tries again and again. Where it acquires no lock meanwhile nothing can change in the model, which lets a tick pass instead.
+ */
+export function* let_tick_pass(): Routine<void> {
+	yield* tsleep(ref(M.v_minset), intern("vmwait"), 1);
 }
 
 /** The kernel interface vm_page_alloc without an object: one page that never waits. Returns the frame or -1. */

@@ -12,6 +12,7 @@ import {
 	M_USE_RESERVE,
 	M_WAITOK,
 	M_ZERO,
+	UMA_ZONE_FIRSTTOUCH,
 	UMA_ZONE_MAXBUCKET,
 	UMA_ZONE_NOBUCKET,
 	UMA_ZONE_PCPU,
@@ -24,6 +25,7 @@ import { nextEvent } from "../../engine/machine/heap.ts";
 import { intern } from "../../engine/machine/names.ts";
 import { M } from "../../engine/machine/records.ts";
 import type { RunEnd } from "../../engine/machine/run.ts";
+import { hardclock } from "../../engine/machine/sleep.ts";
 import { createThread } from "../../engine/machine/thread.ts";
 import { begin, booted, call, resume } from "./booted.ts";
 
@@ -136,6 +138,28 @@ describe("the order of steps", () => {
 		assert.equal(K.kernel_arena.vm_inuse, inuse - 0x400000);
 		assert.equal(K.rwx_arena.vm_size, 0);
 	});
+});
+
+describe("memory that was short before the thresholds were set", () => {
+	for (const [name, arg] of [
+		["uma_zalloc", M_WAITOK],
+		["uma_prealloc", 1],
+	] as const) {
+		it(`lets ${name} look once a tick where a kernel would spin`, () => {
+			const td = booted({ arch: "amd64", npages: 110 });
+			const z = zone(td, "z", 1000, UMA_ZONE_FIRSTTOUCH | UMA_ZONE_NOBUCKET);
+			const taken: number[] = [];
+			while (M.v_free_count > 0) taken.push(call(td, "vm_page_alloc", VM_ALLOC_INTERRUPT));
+			M.v_minset = 0;
+			assert.deepEqual(begin(td, name, [z, arg], 100), { status: "blocked", wmesg: "vmwait" });
+			hardclock();
+			assert.deepEqual(resume(td, 100), { status: "blocked", wmesg: "vmwait" });
+			const other = createThread("other", 0, 0);
+			for (const frame of taken) call(other, "vm_page_free", frame);
+			hardclock();
+			assert.equal(resume(td, 100).status, "done");
+		});
+	}
 });
 
 describe("assertions", () => {

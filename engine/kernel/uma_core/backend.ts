@@ -8,7 +8,7 @@ import { M_WAITOK, UMA_SLAB_BOOT, VM_ALLOC_INTERRUPT, VM_ALLOC_SYSTEM } from "..
 import { pmap_enter, pmap_kextract, pmap_remove } from "../pmap.ts";
 import type { Keg } from "../views.generated.ts";
 import { kmem_free, kva_alloc, kva_free, malloc2vm_flags } from "../vm_kern.ts";
-import { vm_page_alloc_contig, vm_page_alloc_frame, vm_page_free_frame, vm_wait_domain } from "../vm_page.ts";
+import { vm_page_alloc_contig, vm_page_alloc_frame, vm_page_free_frame, vm_wait_page } from "../vm_page.ts";
 
 /** Boot memory: contiguous frames mapped at the boot pointer, or seen through the direct map. startup_alloc */
 export function startup_alloc(bytes: number): number {
@@ -40,7 +40,7 @@ export function* uma_small_alloc(wait: number): Routine<number> {
 		const frame = vm_page_alloc_frame(req);
 		if (frame >= 0) return conf.dmap_base + frame * PAGE_SIZE;
 		if ((wait & M_WAITOK) === 0) return 0;
-		yield* vm_wait_domain();
+		yield* vm_wait_page();
 	}
 }
 
@@ -73,7 +73,7 @@ export function* noobj_alloc(keg: Keg, bytes: number, wait: number): Routine<num
 			for (let i = 0; i < got; i++) vm_page_free_frame(frameAt(i));
 			return 0;
 		}
-		yield* vm_wait_domain();
+		yield* vm_wait_page();
 	}
 	// Only now: while this thread waited another one may have made a slab.
 	const at = keg.uk_kva + keg.uk_offset;

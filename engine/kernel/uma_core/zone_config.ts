@@ -12,7 +12,7 @@ import { EV } from "../events.ts";
 import { ALLOCF_NOOBJ, ALLOCF_SMALL, M_NOWAIT, M_WAITOK, UMA_ZFLAG_LIMIT, UMA_ZONE_NOFREE } from "../flags.ts";
 import type { Cache, Keg, Slab, Zone } from "../views.generated.ts";
 import { kva_alloc } from "../vm_kern.ts";
-import { vm_wait_doms } from "../vm_page.ts";
+import { let_tick_pass, vm_wait_doms } from "../vm_page.ts";
 import { BUCKET_MAX } from "./bucket.ts";
 import { keg_alloc_slab } from "./keg_slab.ts";
 
@@ -55,7 +55,8 @@ export function* uma_prealloc(zone: Zone, items: number): Routine<void> {
 	for (let slabs = Math.ceil(items / keg.uk_ipers); slabs > 0; slabs--) {
 		let slab = yield* keg_alloc_slab(keg, zone, M_WAITOK, M_NOWAIT);
 		while (slab === 0) {
-			yield* vm_wait_doms();
+			const slept = yield* vm_wait_doms();
+			if (slept === 0 && keg.uk_allocf === ALLOCF_SMALL) yield* let_tick_pass();
 			slab = yield* keg_alloc_slab(keg, zone, M_WAITOK, M_NOWAIT);
 		}
 		moveToFree(keg, slab);
