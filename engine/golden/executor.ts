@@ -49,7 +49,7 @@ export class TraceExecutor {
 	readonly #operations: TraceLine[] = [];
 	/** Records by the names that digests print; emptied whenever zones or arenas come or go. */
 	readonly #names = new Map<string, number>();
-	/** Items of zones with structs of the kernel that the trace has been given and has not freed. */
+	/** Items of zones with structs of the kernel that the trace was given. They stay when freed: the heap may show an earlier moment again. */
 	readonly #given = new Set<number>();
 
 	/** Boots the machine and creates its threads. */
@@ -98,7 +98,6 @@ export class TraceExecutor {
 		const args = call.args.map((a) => this.#argument(line, call, a));
 		const misuse = misuseOf(name, args, this.#given);
 		if (misuse !== undefined) throw new TraceError(`${name}: ${misuse}`);
-		if (name === "uma_zfree") this.#given.delete(args[1] as number);
 		this.#operations[td.td_tid] = line;
 		td.td_op = intern(name);
 		dispatch(td, budget);

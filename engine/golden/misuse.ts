@@ -46,7 +46,7 @@ function importsFrom(child: Arena, vm: Arena): boolean {
 
 /**
  * What is wrong with an operation and its arguments, in words; undefined where nothing is. `given` are the items of zones with structs of
- * the kernel that the trace has been given and has not freed.
+ * the kernel that the trace was given by uma_zalloc.
  */
 export function misuseOf(operation: string, args: readonly number[], given: ReadonlySet<number>): string | undefined {
 	const [first = 0, second = 0, third = 0] = args;

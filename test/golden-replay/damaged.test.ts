@@ -233,14 +233,14 @@ describe("damaged traces", () => {
 		}
 	});
 
-	it("but an item of the kernel's zones that the trace was given may be freed, once", () => {
+	it("but an item of the kernel's zones that the trace was given may be freed", () => {
 		const config = JSON.parse(linesOf("unit/malloc.i386")[0] as string) as TraceLine;
 		const replay = new Replay(config);
 		const answer = (op: object) => replay.answer({ c: "op", t: 0, ...op }, false).r as { readonly v?: string };
 		const item = answer({ op: "uma_zalloc", zone: "vmem btag", flags: "0x1" }).v;
-		const free = { op: "uma_zfree", zone: "vmem btag", item };
-		assert.deepEqual(answer(free), { s: "done" });
-		assert.throws(() => answer(free), /this item is the kernel's own/);
+		assert.deepEqual(answer({ op: "uma_zfree", zone: "vmem btag", item }), { s: "done" });
+		const other = `0x${(Number(item) + 28).toString(16)}`;
+		assert.throws(() => answer({ op: "uma_zfree", zone: "vmem btag", item: other }), /this item is the kernel's own/);
 	});
 
 	it("that let a thread go on for ever say so", async () => {
