@@ -59,21 +59,18 @@ const last: Block = { kinds, threads, positions, words, args };
 
 /** A full one, and where the room behind it begins. */
 interface FullBlock extends Block {
-	readonly end: Room;
+	readonly room: number;
+	readonly end: number;
 }
 /** The full blocks before it. */
 const full: FullBlock[] = [];
 
 /**
- * Room for full blocks, a large piece of memory at a time: it costs nothing before it is written, while each piece that is asked for brings the
- * garbage collector nearer to looking through all there is.
+ * Rooms that full blocks lie in, one behind the other: large, because each piece of memory that is asked for brings the garbage collector
+ * nearer to looking through all there is, while memory that nobody has written yet costs nothing. They are kept for the next run.
  */
-interface Room {
-	readonly buffer: ArrayBuffer;
-	readonly at: number;
-}
+const rooms: ArrayBuffer[] = [];
 const ROOM_BYTES = 64 << 20;
-const NO_ROOM: Room = { buffer: new ArrayBuffer(0), at: 0 };
 
 /** How far the log is; the number of the next event lies in the heap's control words. */
 export const log = {
@@ -191,19 +188,24 @@ function endOfArgs(rows: number): number {
 function closeBlock(): void {
 	const argc = endOfArgs(ROWS);
 	const bytes = positions.byteLength + 8 * argc + words.byteLength + threads.byteLength + kinds.byteLength;
-	let { buffer, at } = full[full.length - 1]?.end ?? NO_ROOM;
-	if (at + bytes > buffer.byteLength) {
-		buffer = new ArrayBuffer(ROOM_BYTES);
+	const before = full[full.length - 1];
+	let room = before?.room ?? 0;
+	let at = before?.end ?? 0;
+	if (at + bytes > ROOM_BYTES) {
+		room++;
 		at = 0;
 	}
+	rooms[room] ??= new ArrayBuffer(ROOM_BYTES);
+	const buffer = rooms[room] as ArrayBuffer;
 	const block = {
 		positions: new Float64Array(buffer, at, ROWS),
 		args: new Float64Array(buffer, at + positions.byteLength, argc),
 		words: new Uint32Array(buffer, at + positions.byteLength + 8 * argc, words.length),
 		threads: new Uint16Array(buffer, at + bytes - kinds.byteLength - threads.byteLength, ROWS),
 		kinds: new Uint8Array(buffer, at + bytes - kinds.byteLength, ROWS),
+		room,
 		// The next one begins at a whole word.
-		end: { buffer, at: (at + bytes + 7) & -8 },
+		end: (at + bytes + 7) & -8,
 	};
 	block.positions.set(positions);
 	block.args.set(args.subarray(0, argc));
