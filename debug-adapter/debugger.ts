@@ -325,6 +325,7 @@ export class Debugger {
 		const { arrival: wanted, from, kind } = moving;
 		const unmoved = from.position === this.world.simulation.moment().position ? wanted?.unmoved : undefined;
 		const arrival = stop.kind !== "step" ? undefined : wanted && { ...wanted, title: unmoved ?? wanted.title };
+		if (wanted?.remark !== undefined) this.output(wanted.remark);
 		try {
 			if (stop.kind === "end") this.#ended(stop.thread, kind.kind === "visit");
 			else this.#stopped(stop, directionOf(kind), arrival);

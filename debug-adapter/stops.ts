@@ -30,6 +30,8 @@ export interface Arrival {
 	readonly title: string;
 	/** Title where the motion ended at the moment that it began at. */
 	readonly unmoved?: string;
+	/** What is said of the way, in the console. */
+	readonly remark?: string | undefined;
 	readonly reason: "entry" | "goto" | "restart";
 }
 

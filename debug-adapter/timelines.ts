@@ -1,9 +1,9 @@
 /** What-if: the branches of the timeline as a session works with them, going to another one and beginning new ones. */
 
-import { EventSum, EventSums } from "../engine/compare/event-sums.ts";
 import { Branches, type RunSource, titleOf } from "../engine/timeline/branches.ts";
 import { inPlaceOf, readFault, readSchedule } from "../language/fragments.ts";
 import { byHand, checkFork, checkScenario, intervene } from "./acts.ts";
+import { carriedText, forerunOf } from "./carry-over.ts";
 import type { TimelineRow } from "./custom-requests.ts";
 import type { Debugger } from "./debugger.ts";
 import { wrongFragment, wrongTimeline } from "./errors.ts";
@@ -86,8 +86,28 @@ export function rerun(debug: Debugger, given: { readonly kernel?: string } | { r
 	const other = schedule === undefined ? {} : { schedule: "seed" in given ? schedule.replace(/\bseed\s+\S+/, "") : schedule };
 	const source = { ...own, ...other, ...given };
 	const what = "seed" in given ? `seed ${given.seed}` : `kernel ${given.kernel}`;
-	enterRun(debug, source, () => branches.diverge(source, what, events));
-	const go = debug.go({ kind: "reach", event: Math.max(0, events - 1) }, seq, arrivalAt(branches.current.id));
+	return makeAnew(debug, source, () => branches.diverge(source, what, events), false, seq);
+}
+
+/**
+ * Makes the run anew from another source, which `choose` puts in force, with what was done by hand so far, and goes to where it stands. With
+ * `toDifference` it goes to the first event that is not as it was, where there is one.
+ */
+function makeAnew(debug: Debugger, source: RunSource, choose: () => void, toDifference: boolean, seq: number): Then {
+	const { branches } = debug.world.simulation;
+	const before = forerunOf(debug);
+	enterRun(debug, source, choose);
+	const arrival: Arrival = {
+		get title() {
+			if (!toDifference) return `Timeline ${branches.current.id}`;
+			return before.parted === undefined ? "Restarted, with the same events up to here" : "Restarted, and not the same from here on";
+		},
+		get remark() {
+			return carriedText(before);
+		},
+		reason: "goto",
+	};
+	const go = debug.go({ kind: "rerun", before, toDifference }, seq, arrival);
 	return () => {
 		debug.greet();
 		go();
@@ -149,29 +169,6 @@ export function restartHere(debug: Debugger, seq: number): Then {
 	const { config, simulation } = debug.world;
 	if (config.isRecording) throw wrongTimeline("a recording holds its scenario: there is no other text to run");
 	const { branches } = simulation;
-	const { events } = simulation.moment();
-	const before = new EventSums();
-	before.take(events);
 	const source = { ...branches.sourceOf(branches.current), text: readUserFile(config.scenario, "scenario") };
-	enterRun(debug, source, () => branches.launch(source));
-	const now = new EventSum();
-	let parted: number | undefined;
-	const look = (known: number): number | undefined => {
-		while (parted === undefined && now.count < Math.min(known, events)) {
-			const n = now.count;
-			if (now.add() !== before.at(n)) parted = n;
-		}
-		return parted;
-	};
-	const arrival: Arrival = {
-		get title() {
-			return parted === undefined ? "Restarted, with the same events up to here" : "Restarted, and not the same from here on";
-		},
-		reason: "goto",
-	};
-	const go = debug.go({ kind: "reach", event: Math.max(0, events - 1), look }, seq, arrival);
-	return () => {
-		debug.greet();
-		go();
-	};
+	return makeAnew(debug, source, () => branches.launch(source), true, seq);
 }

@@ -2,6 +2,7 @@
  * What the simulation shows to those around it: adapter, command line, language and panels see these types and the class Simulation
  * (engine/simulation.ts), never the heap.
  */
+import type { Forerun } from "./debug/rerun-motion.ts";
 import type { Expression } from "./scenario/program.ts";
 
 /** A moment of a run. Equal positions and event counts are equal states. */
@@ -124,8 +125,10 @@ export type MotionKind =
 	| { readonly kind: "visit"; readonly place: BreakpointPlace; readonly direction: "previous" | "next" }
 	/** To the moment of event number `event`. */
 	| { readonly kind: "seek"; readonly event: number }
-	/** Runs on to the moment of event number `event`, or of the one that `look` gives when it is told how many there are; or to the end. */
-	| { readonly kind: "reach"; readonly event: number; readonly look?: (known: number) => number | undefined }
+	/** Runs on to the moment of event number `event`, or to the end. */
+	| { readonly kind: "reach"; readonly event: number }
+	/** Runs to where another run stood, with what was done by hand there; with `toDifference` at most to the first event that differs. */
+	| { readonly kind: "rerun"; readonly before: Forerun; readonly toDifference: boolean }
 	/** To where a branch of the timeline was left, which it puts in force. */
 	| { readonly kind: "switch"; readonly branch: number }
 	/** To the moment of a write, which is known by the position it leads to. */

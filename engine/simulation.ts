@@ -169,11 +169,14 @@ export class Simulation {
 		this.#motions.forgetSteps();
 	}
 
-	/** Writes a heap word, as a debugger's user may. The moment shown becomes the start of a step. `what` tells what is written, in words. */
-	poke(word: number, value: number, what = `word ${word} = ${value}`): void {
+	/**
+	 * Writes a heap word, as a debugger's user may. The moment shown becomes the start of a step. `what` tells what is written, in words, and
+	 * `name` is an expression that stands for the word, where one does.
+	 */
+	poke(word: number, value: number, what = `word ${word} = ${value}`, name?: string): void {
 		if (!Number.isSafeInteger(word) || word <= 0 || word >= usedWords()) throw new RangeError(`there is no word ${word}`);
 		if (!Number.isFinite(value)) throw new RangeError("a word holds a number");
-		this.timeline.intervene({ kind: "poke", word, value }, what);
+		this.timeline.intervene({ kind: "poke", word, value, ...(name === undefined ? {} : { name }) }, what);
 		this.#motions.forgetSteps();
 	}
 

@@ -1,6 +1,6 @@
 /** Writing values: which ones can be, how a text becomes a number, and whether it fits. */
 
-import { DataTarget } from "../../engine/history/data-target.ts";
+import { DataTarget, TargetError } from "../../engine/history/data-target.ts";
 import { type EvaluationContext, scopeOf } from "../../engine/inspect/evaluate.ts";
 import type { MemoryWrite } from "../../engine/inspect/memory.ts";
 import { compileExpression } from "../../engine/scenario/expressions.ts";
@@ -80,7 +80,8 @@ export function writeNumbers(
 	let moved = false;
 	for (const { word, value, name } of writes) {
 		const what = `${name} = ${asShown(name, value)}`;
-		const took = intervene(debug, (simulation) => simulation.poke(word, value, what));
+		const known = wordNamed(name) === word ? name : undefined;
+		const took = intervene(debug, (simulation) => simulation.poke(word, value, what, known));
 		moved ||= took === "before line";
 		debug.output(toldOf(debug, what, took), took === "before line" ? "important" : "console");
 	}
@@ -99,15 +100,26 @@ function toldOf({ world: { simulation } }: Debugger, what: string, took: Took): 
 		: told;
 }
 
-/** A number as the views show it in the place of that name: flags by theirs. */
-function asShown(name: string, value: number): string {
+/** The word that an expression stands for now; undefined where it is none of the machine's, or stands for more than one. */
+export function wordNamed(name: string): number | undefined {
+	const words = targetNamed(name)?.words() ?? [];
+	return words.length === 1 ? words[0] : undefined;
+}
+
+function targetNamed(name: string): DataTarget | undefined {
 	const parsed = readWatch(name);
 	try {
-		if (!("message" in parsed)) return new DataTarget(parsed.expression).text(value);
-	} catch {
+		return "message" in parsed ? undefined : new DataTarget(parsed.expression);
+	} catch (error) {
 		// A local, or a word without a name in expressions.
+		if (error instanceof TargetError) return undefined;
+		throw error;
 	}
-	return String(value);
+}
+
+/** A number as the views show it in the place of that name: flags by theirs. */
+function asShown(name: string, value: number): string {
+	return targetNamed(name)?.text(value) ?? String(value);
 }
 
 function rangeOf(type: string, arch: string): Range {

@@ -12,6 +12,7 @@ import { HitCounts } from "./hit-counts.ts";
 import { LookBack } from "./look-back.ts";
 import { ForwardMotion, JumpMotion, lineGoal } from "./motion.ts";
 import { EventMotion, PlaceMotion } from "./reach-motion.ts";
+import { RerunMotion } from "./rerun-motion.ts";
 import type { LineGoal, Search } from "./search.ts";
 import { StepTrail } from "./step-trail.ts";
 import { threadFinished } from "./thread-position.ts";
@@ -112,7 +113,9 @@ export class Motions {
 			case "seek":
 				return this.#seek(kind.event);
 			case "reach":
-				return this.#reach(kind.event, kind.look);
+				return this.#reach(kind.event);
+			case "rerun":
+				return new RerunMotion(this.#timeline, kind.before, kind.toDifference, this.#moved.endStop);
 			case "switch":
 				return this.#switch(kind.branch);
 			case "write":
@@ -151,8 +154,8 @@ export class Motions {
 		});
 	}
 
-	#reach(event: number, look?: (known: number) => number | undefined): Motion {
-		return new EventMotion(this.#timeline, event, this.#moved.endStop, look);
+	#reach(event: number): Motion {
+		return new EventMotion(this.#timeline, event, this.#moved.endStop);
 	}
 
 	/** To where a branch was left; of the one in force, to where it was left in another simulation. */

@@ -1,5 +1,5 @@
 /**
- * Motions to a place that has to be run to: where the user stood on another branch of the timeline, an event of a run that is made anew.
+ * Motions to a place that has to be run to: where the user stood on another branch of the timeline, an event that is not known any more.
  * Driven in slices, since the way may be long.
  */
 import { nextEvent, position } from "../machine/heap.ts";
@@ -56,23 +56,19 @@ export class EventMotion implements Motion {
 	readonly #event: number;
 	readonly #endStop: () => Stop;
 	readonly #from: number;
-	/** Told how many events there are, as they grow; gives the number of one that is to be gone to instead. */
-	readonly #look: (known: number) => number | undefined;
 
-	constructor(timeline: Timeline, event: number, endStop: () => Stop, look: (known: number) => number | undefined = () => undefined) {
+	constructor(timeline: Timeline, event: number, endStop: () => Stop) {
 		this.#timeline = timeline;
 		this.#event = event;
 		this.#endStop = endStop;
-		this.#look = look;
 		this.#from = nextEvent();
 	}
 
 	slice(moves: number): Stop | undefined {
 		let ended = false;
 		for (let i = 0; i < moves && !ended && nextEvent() <= this.#event; i++) ended = this.#timeline.move() === "ended";
-		const event = this.#look(nextEvent()) ?? (nextEvent() > this.#event ? this.#event : undefined);
-		if (event === undefined) return ended ? this.#endStop() : undefined;
-		this.#timeline.goToEvent(event);
+		if (nextEvent() <= this.#event) return ended ? this.#endStop() : undefined;
+		this.#timeline.goToEvent(this.#event);
 		return { kind: "step", thread: currentTid() };
 	}
 

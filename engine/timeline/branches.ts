@@ -38,6 +38,8 @@ export interface Branch {
 	readonly shared: number;
 	/** The interventions that are its own. */
 	readonly own: readonly Intervention[];
+	/** They were done in another run first, and again in this one: nobody has made the branch by hand. */
+	readonly carried?: boolean;
 	/** What sets it apart, in words, where that is no intervention. */
 	readonly what: string;
 	/** The furthest place at which a motion has stopped on it. */
@@ -141,16 +143,17 @@ export class Branches {
 
 	/**
 	 * Takes an intervention into the branch in force. If a future of that branch has been seen, or it is a run as it was launched, it stays as
-	 * it is and another branch begins. `done` is how many interventions lie behind, `isLast` tells that nothing seen lies ahead. Throws a
-	 * BranchError where there are too many.
+	 * it is and another branch begins. `done` is how many interventions lie behind, `isLast` tells that nothing seen lies ahead, `carried` that
+	 * it is done again after another run. Throws a BranchError where there are too many.
 	 */
-	intervene(intervention: Intervention, done: number, isLast: boolean): void {
+	intervene(intervention: Intervention, done: number, isLast: boolean, carried = false): void {
 		const { current } = this;
 		if (isLast && done > 0 && done === current.shared + current.own.length) {
-			this.#change({ own: [...current.own, intervention] });
+			this.#change({ own: [...current.own, intervention], ...(carried ? {} : { carried }) });
 			return;
 		}
-		this.#add({ ...newBranch(this.#nextId, current.source, ""), ...this.#leaving(intervention.event), shared: done, own: [intervention] });
+		const branch = { ...newBranch(this.#nextId, current.source, ""), ...this.#leaving(intervention.event) };
+		this.#add({ ...branch, shared: done, own: [intervention], ...(carried ? { carried } : {}) });
 	}
 
 	/**
@@ -163,19 +166,28 @@ export class Branches {
 		else this.#add({ ...newBranch(this.#nextId, this.#numberOf(source), what), ...this.#leaving(fork) });
 	}
 
-	/** Begins a run as it is launched, and puts it in force. Of those launched before, the ones in which nobody has intervened are forgotten. */
+	/**
+	 * Begins a run as it is launched, and puts it in force. Of those before, launched or carried over, the ones to which nobody has done
+	 * anything are forgotten.
+	 */
 	launch(source: RunSource): void {
 		const known = this.#runOf(source);
 		if (known !== undefined) {
 			this.#current = known.id;
 			return;
 		}
-		const used = new Set(this.#branches.map((b) => b.parent));
-		const kept = this.#branches.filter((b) => b.parent !== undefined || used.has(b.id));
-		if (kept.length >= MAX_BRANCHES) throw tooMany();
-		this.#branches = kept;
+		const kept = new Set<number>();
+		for (const b of this.#branches) if (b.parent !== undefined && b.carried !== true) this.#keep(b, kept);
+		if (kept.size >= MAX_BRANCHES) throw tooMany();
+		this.#branches = this.#branches.filter((b) => kept.has(b.id));
 		const { kernel } = source;
 		this.#add(newBranch(this.#nextId, this.#numberOf(source), kernel === undefined ? "as launched" : `as launched, kernel ${kernel}`));
+	}
+
+	/** Keeps a branch, and those that it leaves. */
+	#keep({ id, parent }: Branch, kept: Set<number>): void {
+		kept.add(id);
+		if (parent !== undefined) this.#keep(this.find(parent), kept);
 	}
 
 	/** Puts the branch in force that is so in a tree, to be gone to where it was left there. Branches made since stay. */
@@ -192,6 +204,12 @@ export class Branches {
 		const child = this.#branches.find((b) => b.parent === id);
 		if (child !== undefined) throw new BranchError(`timeline ${child.id} leaves from timeline ${id}: forget that one first`);
 		this.#branches = this.#branches.filter((b) => b !== branch);
+	}
+
+	/** The branch that is made from the same as the one in force and has exactly these interventions. */
+	branchWith(interventions: readonly Intervention[]): Branch | undefined {
+		const key = keyOf(interventions);
+		return this.#branches.find((b) => b.source === this.current.source && keyOf(this.interventionsOf(b)) === key);
 	}
 
 	/** The branch of a run without interventions. */
@@ -218,6 +236,17 @@ export class Branches {
 	#change(part: Partial<Branch>): void {
 		this.#branches = this.#branches.map((b) => (b.id === this.#current ? { ...b, ...part } : b));
 	}
+}
+
+/** What is done, and where. */
+function keyOf(interventions: readonly Intervention[]): string {
+	return JSON.stringify(
+		interventions.map((i) =>
+			Object.entries(i)
+				.filter(([name]) => name !== "hash")
+				.sort(),
+		),
+	);
 }
 
 function newBranch(id: number, source: number, what: string): Branch {

@@ -22,8 +22,8 @@ export type Fault =
 export type Deed =
 	/** A thread, by number, is the next to run. */
 	| { readonly kind: "choice"; readonly thread: number }
-	/** A word of the heap is written. */
-	| { readonly kind: "poke"; readonly word: number; readonly value: number }
+	/** A word of the heap is written; `name` is an expression that stands for it there, where one does. */
+	| { readonly kind: "poke"; readonly word: number; readonly value: number; readonly name?: string }
 	/** A fault is injected. */
 	| { readonly kind: "fault"; readonly fault: Fault }
 	/** Another schedule is in force from here on. */
@@ -36,6 +36,8 @@ export type Intervention = Deed & {
 	readonly position: number;
 	readonly event: number;
 	readonly decision: number;
+	/** Hash of the state there; absent in recordings of before it was kept. */
+	readonly hash?: string;
 	/** What was done, in words. */
 	readonly what: string;
 };

@@ -62,10 +62,16 @@ const isFault = isKind({
 	shrink: isObject({ bytes: isCount, reclaimable: isFlag, ticks: isWhole }),
 });
 
-const AT = { position: isCount, event: isCount, decision: isCount, what: isText };
+const isHash: Test = (value) => /^[0-9a-f]{16}$/.test(String(value));
+const AT = { position: isCount, event: isCount, decision: isCount, "hash?": isHash, what: isText };
 const isIntervention = isKind({
 	choice: isObject({ thread: isCount, ...AT }),
-	poke: isObject({ word: (word) => isCount(word) && (word as number) > 0 && (word as number) < HEAP_WORDS, value: isNumber, ...AT }),
+	poke: isObject({
+		word: (word) => isCount(word) && (word as number) > 0 && (word as number) < HEAP_WORDS,
+		value: isNumber,
+		"name?": isText,
+		...AT,
+	}),
 	fault: isObject({ fault: isFault, ...AT }),
 	schedule: isObject({ schedule: isSchedule, ...AT }),
 	end: isObject({ thread: isCount, ...AT }),
@@ -81,10 +87,11 @@ const isBranch = isObject({
 	source: isCount,
 	shared: isCount,
 	own: isList(isIntervention),
+	"carried?": isFlag,
 	what: isText,
 	furthest: isPlace,
 	stood: isPlace,
-	"hash?": (hash) => /^[0-9a-f]{16}$/.test(String(hash)),
+	"hash?": isHash,
 	"outcome?": isOneOf(...OUTCOMES.filter((outcome) => outcome !== "")),
 });
 

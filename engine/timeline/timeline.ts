@@ -153,8 +153,11 @@ export class Timeline {
 		while (!this.runTowards(target, Number.POSITIVE_INFINITY));
 	}
 
-	/** Makes so many moves from here, or fewer if the position is at or behind the target then; tells whether it is. */
-	runTowards(target: number, moves: number): boolean {
+	/**
+	 * Makes so many moves from here, or fewer if the position is at or behind the target then; tells whether it is. `exactly`: a place there
+	 * from which the machine can go on is not missed, even behind a move of a million writes.
+	 */
+	runTowards(target: number, moves: number, exactly = false): boolean {
 		if (position() >= target) return true;
 		this.resume();
 		const { armed, check, checkStatement } = stops;
@@ -163,7 +166,7 @@ export class Timeline {
 		try {
 			for (let i = 0; i < moves && position() < target; i++) {
 				if (isBetweenMoves()) this.#keyframes.offer();
-				stops.armed = target - position() > FAR ? 0 : 1;
+				stops.armed = !exactly && target - position() > FAR ? 0 : 1;
 				if (this.#pass() === "ended" && position() < target) throw new RangeError(`the run ends before position ${target}`);
 			}
 		} finally {
@@ -223,21 +226,22 @@ export class Timeline {
 
 	/**
 	 * Intervenes here, or where the step began that the place lies in. From there another future begins: on another branch, if one of this
-	 * branch has been seen. Throws a BranchError at the end of the run and where there are too many branches; then nothing has changed.
+	 * branch has been seen. `carried`: it is done again after another run. Throws a BranchError at the end of the run and where there are too
+	 * many branches; then nothing has changed.
 	 */
-	intervene(deed: Deed, what: string): Intervention {
+	intervene(deed: Deed, what: string, carried = false): Intervention {
 		if (outcomeNumber() !== 0) throw new BranchError("the run is at its end, and nothing goes on from here: step back first");
 		this.leave();
 		const before = this.here();
 		const decisions = choicesSoFar();
 		this.resume();
-		const intervention = { ...deed, position: position(), event: nextEvent(), decision: choicesSoFar(), what };
+		const intervention = this.#placed(deed, what);
 		// A choice changes nothing of the step in progress before the decision that it is about.
 		const isLate = deed.kind === "choice" && choicesSoFar() === decisions;
 		const isLast = before.position >= this.branches.current.furthest.position && (nextEvent() === before.event || isLate);
 		const { id } = this.branches.current;
 		try {
-			this.branches.intervene(intervention, interventionsSoFar(), isLast);
+			this.branches.intervene(intervention, interventionsSoFar(), isLast, carried);
 		} catch (error) {
 			this.goTo(before);
 			throw error;
@@ -247,6 +251,23 @@ export class Timeline {
 		carryOut(intervention);
 		if (this.branches.current.id !== id) this.arrived(undefined);
 		return intervention;
+	}
+
+	/** Does what was done in a run that this one is made after, at its place: on the branch where it has been already, or as any intervention. */
+	repeat(deed: Deed, what: string): void {
+		const intervention = this.#placed(deed, what);
+		const { branches } = this;
+		const known = branches.branchWith([...this.#interventions.slice(0, interventionsSoFar()), intervention]);
+		if (known === undefined) {
+			this.intervene(deed, what, true);
+			return;
+		}
+		if (known !== branches.current) this.enter(known.id);
+		carryOut(intervention);
+	}
+
+	#placed(deed: Deed, what: string): Intervention {
+		return { ...deed, position: position(), event: nextEvent(), decision: choicesSoFar(), hash: hashOfState(), what };
 	}
 
 	/**

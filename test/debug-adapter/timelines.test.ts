@@ -206,7 +206,7 @@ test("another seed replaces the one of the launch", async (t) => {
 	const launch = { stopOnEntry: true, schedule: "random seed 3 preempt 20%" };
 	await beginAndStop(session, scenarioFile(t, THREE_THREADS), { launch });
 	const stop = await moves(session, "uma/fork", { seed: 77 });
-	assert.match(stop.description ?? "", /^Timeline 2: event 0, /);
+	assert.match(stop.description ?? "", /^Timeline 2: before the first event, /);
 	const { seed, schedule } = await client.request<CustomBody<"uma/status">>("uma/status");
 	assert.deepEqual([seed, schedule], [77, "random"]);
 });
@@ -254,7 +254,7 @@ test("the console does without requests of ours", async (t) => {
 	assert.deepEqual((await repl(session, "timelines")).split("\n"), [
 		"  1  as launched, nothing seen yet",
 		(await repl(session, "timelines")).split("\n")[1],
-		"* 3  kernel r358097, leaves 1 before event 0, seen up to event 0",
+		"* 3  kernel r358097, leaves 1 before event 0, nothing seen yet",
 	]);
 	assert.match(
 		(await repl(session, "timelines")).split("\n")[1] ?? "",
