@@ -5,7 +5,7 @@ import { comparedLines, eventText, verdictText } from "../engine/compare/report.
 import type { Scenario } from "../engine/scenario/program.ts";
 import { Simulation } from "../engine/simulation.ts";
 import type { EventInfo } from "../engine/simulation-types.ts";
-import type { RunSource } from "../engine/timeline/branches.ts";
+import { Branches, type BranchTree, type RunSource } from "../engine/timeline/branches.ts";
 import type { Requested } from "./breakpoints/store.ts";
 import { cannotStart } from "./errors.ts";
 import type { ExceptionStop } from "./exception-report.ts";
@@ -17,8 +17,8 @@ export const COMPARISON_GROUP = "comparison";
 /** What `exceptionInfo` calls a stop at which the session's run parts from the other one. */
 export const DIFFERENCE = "difference";
 
-/** A run before it has a name. */
-type Run = Pick<Prepared, "scenario" | "source">;
+/** A run before it has a name; that of a branch on which something was done by hand has the tree. */
+export type Run = Pick<Prepared, "scenario" | "source"> & { readonly tree?: BranchTree };
 
 /** Names that tell two runs apart: by the first of kernel, seed and file in which they differ. */
 function labelsOf(a: Scenario, b: Scenario): readonly [string, string] {
@@ -31,35 +31,45 @@ function labelsOf(a: Scenario, b: Scenario): readonly [string, string] {
 }
 
 /** Compares the run of the session with the other one. Throws a RequestError where one of them does not boot. */
-export function* compareScenarios(own: Run, other: Run): Work<Compared> {
+export function* compareScenarios(own: Run, other: Run, addresses: boolean): Work<Compared> {
 	const labels = labelsOf(own.scenario, other.scenario);
-	const run = ({ scenario, source: { maxEvents } }: Run, label: string): ComparedRun => ({
-		label,
+	const run = ({ scenario, source: { maxEvents }, tree }: Run, label: string): ComparedRun => ({
+		label: tree === undefined ? label : `${label}, timeline ${tree.current}`,
 		load() {
+			const branches = tree === undefined ? {} : { branches: new Branches(tree) };
 			try {
-				return Simulation.load(scenario, { keyframeBytes: 0, ...(maxEvents === undefined ? {} : { maxEvents }) });
+				return Simulation.load(scenario, { keyframeBytes: 0, ...(maxEvents === undefined ? {} : { maxEvents }), ...branches });
 			} catch (error) {
 				throw cannotStart(`${label}: ${(error as Error).message}`);
 			}
 		},
 	});
-	return yield* compareRuns(run(own, labels[0]), run(other, labels[1]));
+	return yield* compareRuns(run(own, labels[0]), run(other, labels[1]), addresses);
 }
 
 /** What came of the comparison, from the session's side. */
 export class Comparison {
 	readonly #compared: Compared;
-	readonly #source: RunSource;
+	readonly #own: Run;
+	readonly #addresses: boolean;
 
-	/** `source` is what the session's run is made from. */
-	constructor(compared: Compared, source: RunSource) {
+	/** `own` is the session's run; without `addresses` those in events did not count. */
+	constructor(compared: Compared, own: Run, addresses: boolean) {
 		this.#compared = compared;
-		this.#source = source;
+		this.#own = own;
+		this.#addresses = addresses;
 	}
 
-	/** Whether it was this run that was compared. */
+	/** Whether it was a run made from this that was compared. */
 	isOf(source: RunSource): boolean {
-		return JSON.stringify(source) === JSON.stringify(this.#source);
+		return JSON.stringify(source) === JSON.stringify(this.#own.source);
+	}
+
+	/** Whether what was done by hand on the branch in force is what was done in the run that was compared. */
+	isOfBranch(branches: Branches): boolean {
+		const { tree } = this.#own;
+		const of = (b: Branches): string => JSON.stringify(b.interventionsOf(b.current));
+		return of(branches) === (tree === undefined ? "[]" : of(new Branches(tree)));
 	}
 
 	/** The other run. */
@@ -69,7 +79,7 @@ export class Comparison {
 
 	/** One sentence: where the runs part. */
 	get verdict(): string {
-		return `Compared with ${this.other.label}: ${verdictText(this.#compared)}.`;
+		return `Compared with ${this.other.label}${this.#addresses ? "" : ", without addresses"}: ${verdictText(this.#compared)}.`;
 	}
 
 	/** Everything, in lines: where they part, both sides there, and how each ends. */
@@ -114,7 +124,11 @@ export class Comparison {
 	#exception(simulation: Simulation, number: number | undefined): ExceptionStop {
 		const own = this.event;
 		if (own === undefined || number === undefined || eventText(simulation.event(number)) === eventText(own)) return this.stop();
-		const description = `the run as launched parts from ${this.other.label} here; this one was changed by hand`;
+		const [compared, shown] =
+			this.#own.tree === undefined
+				? ["the run as launched", "this one was changed by hand"]
+				: [`timeline ${this.#own.tree.current}`, "this is another one"];
+		const description = `${compared} parts from ${this.other.label} here; ${shown}`;
 		return { id: DIFFERENCE, description, details: `${description}.\n${this.details}` };
 	}
 

@@ -121,6 +121,15 @@ export interface CustomRequests {
 	"uma/fork": { readonly arguments: ForkArguments; readonly body: undefined };
 	/** Begins the run again with the scenario's text as it is now, at the same event; `continued` and `stopped` events follow. */
 	"uma/restartHere": { readonly arguments: Record<string, never>; readonly body: undefined };
+	/**
+	 * Compares the run, with what was done by hand on its branch, with another one, and goes to its own event that differs; where there is none
+	 * it stays. `verdict` is a sentence. What is left out is as in the session; with `addresses` false those in events do not count, as with
+	 * `uma diff --no-addresses`. `continued` and `stopped` events follow.
+	 */
+	"uma/compareWith": {
+		readonly arguments: { readonly kernel?: string; readonly seed?: number; readonly scenario?: string; readonly addresses?: boolean };
+		readonly body: { readonly verdict: string; readonly event?: number };
+	};
 	/** Writes a recording of the branches and of the moment shown. A file that is there is replaced if it is a recording. */
 	"uma/record": { readonly arguments: { readonly file: string }; readonly body: { readonly file: string; readonly bytes: number } };
 }

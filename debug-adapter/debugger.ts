@@ -136,7 +136,7 @@ export class Debugger {
 		this.trace.open(wanted.trace);
 		const prepared = prepare(wanted);
 		const branches = byHand(() => branchesOfRestart(this.world, prepared));
-		const complete = this.preliminaries.complete(prepared, seq, this.settings.progress, () => this.#drop());
+		const complete = this.preliminaries.complete(prepared, seq, this.settings.progress, () => this.drop());
 		if (complete instanceof Promise) complete.catch(() => this.over || this.terminated(2));
 		return whenDone(complete, (next) => {
 			this.enter(next, branches);
@@ -146,7 +146,7 @@ export class Debugger {
 
 	/** Boots a run. The simulation that was there before ends; where there is none in its place, so does the session. */
 	enter(prepared: Prepared, branches: Branches): void {
-		this.#drop();
+		this.drop();
 		try {
 			this.#load(boot(prepared, branches, this.settings));
 		} catch (error) {
@@ -156,7 +156,7 @@ export class Debugger {
 	}
 
 	/** The simulation is about to be lost. */
-	#drop(): void {
+	drop(): void {
 		this.#mover.drop();
 		this.asking.drop();
 	}
@@ -230,9 +230,14 @@ export class Debugger {
 	 * takes two events in a row at once and would forget the stop with what came before it, so the response stands between them.
 	 */
 	go(kind: MotionKind, seq: number, arrival?: Arrival): () => void {
+		this.leave();
+		return () => this.move(kind, seq, arrival);
+	}
+
+	/** Tells the client that the moment it knows is left. */
+	leave(): void {
 		const threadId = toThreadId(this.stopThread ?? this.world.simulation.currentThread());
 		this.#send("continued", { threadId, allThreadsContinued: true });
-		return () => this.move(kind, seq, arrival);
 	}
 
 	/** Begins a motion. `seq` is the request that asked for it. */
@@ -327,7 +332,10 @@ export class Debugger {
 		const arrival = stop.kind !== "step" ? undefined : wanted && { ...wanted, title: unmoved ?? wanted.title };
 		if (wanted?.remark !== undefined) this.output(wanted.remark);
 		try {
-			if (stop.kind === "end") this.#ended(stop.thread, kind.kind === "visit");
+			if (stop.kind === "step" && wanted?.hit !== undefined) {
+				const ids = this.breakpoints.ofGroup(wanted.hit.group).map((entry) => entry.id);
+				this.#stopped({ kind: "breakpoint", ids, thread: stop.thread, event: wanted.hit.event }, directionOf(kind));
+			} else if (stop.kind === "end") this.#ended(stop.thread, kind.kind === "visit");
 			else this.#stopped(stop, directionOf(kind), arrival);
 		} catch (error) {
 			this.#failed(error, moving);

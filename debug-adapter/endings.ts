@@ -39,7 +39,7 @@ export function endingOf({ simulation, comparison }: World): Ending | undefined 
 		case "differs":
 			return { kind: "differs", filters: [] };
 		default:
-			if (comparison?.partsAtEnd === true) return { kind: "difference", filters: [] };
+			if (comparison?.partsAtEnd === true && comparison.isOfBranch(simulation.branches)) return { kind: "difference", filters: [] };
 			return stuckThreads(simulation).length === 0 ? undefined : { kind: "stuck", filters: ["deadlock", "stuck"] };
 	}
 }

@@ -61,9 +61,9 @@ export const unknownLocation = (n: number): RequestError =>
 /** A source that the session does not show. */
 export const unknownSource = (what: string): RequestError =>
 	new RequestError(1014, `${what} is no source of this session: it has the scenario and the simulated kernel's files.`, false);
-/** A request while the work before a launch or restart is done. */
-export const isPreparing = (command: string): RequestError =>
-	new RequestError(1018, `"${command}" while the launch is prepared: wait for its answer, or cancel it.`, false);
+/** A request while the work before a launch or restart is done, or a comparison. */
+export const isPreparing = (command: string, what: string): RequestError =>
+	new RequestError(1018, `"${command}" while ${what}: wait for its answer, or cancel it.`, false);
 /** The last motion did not stop at an exception. */
 export const noException = (): RequestError => new RequestError(1015, "The simulation did not stop at an exception.", false);
 
@@ -91,8 +91,8 @@ export const cannotTrace = (file: string, why: string): RequestError => new Requ
 /** The launch attribute `golden` names a file that is no golden trace. */
 export const wrongTrace = (file: string, line: number, why: string): RequestError =>
 	new RequestError(2009, `${file}:${line} is no golden trace: ${why}.`);
-/** The work before the launch was cancelled, or the session ended meanwhile. */
-export const launchCancelled = (): RequestError => new RequestError(2010, "The launch was cancelled.", false);
+/** The work before a launch, or a comparison, was cancelled, or the session ended meanwhile. */
+export const workCancelled = (what: string): RequestError => new RequestError(2010, `The ${what} was cancelled.`, false);
 
 /** An expression that is not one, or that names something unknown. */
 export const wrongExpression = (why: string): RequestError => new RequestError(3001, why, false);

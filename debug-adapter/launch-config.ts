@@ -20,6 +20,8 @@ export interface CompareWith {
 	readonly scenario?: string;
 	readonly kernel?: string;
 	readonly seed?: number;
+	/** Whether addresses in events count; they do unless it says `false`. */
+	readonly addresses?: boolean;
 }
 
 /** Attributes of a launch or an attach. */
@@ -96,17 +98,21 @@ function goldenConfig(args: Arguments, golden: string): LaunchConfig {
 function compareWith(args: Arguments): { readonly compareWith?: CompareWith } {
 	if (!args.has("compareWith") || args.raw.compareWith === "") return {};
 	if (typeof args.raw.compareWith === "string") return { compareWith: { kernel: args.raw.compareWith } };
-	const other = args.object("compareWith");
+	const other = otherRun(args.object("compareWith"));
+	if (other === undefined) throw badArgument(args.command, `"compareWith" must name another "kernel", "seed" or "scenario"`);
+	return { compareWith: other };
+}
+
+/** Reads what another run is made from; undefined where it would be the same one. */
+export function otherRun(other: Arguments): CompareWith | undefined {
 	const [kernel, scenario] = [textOf(other, "kernel"), textOf(other, "scenario")];
 	const seed = other.optionalInteger("seed", 2 ** 32 - 1);
-	if (kernel === undefined && scenario === undefined && seed === undefined)
-		throw badArgument(args.command, `"compareWith" must name another "kernel", "seed" or "scenario"`);
+	if (kernel === undefined && scenario === undefined && seed === undefined) return undefined;
 	return {
-		compareWith: {
-			...(kernel === undefined ? {} : { kernel }),
-			...(seed === undefined ? {} : { seed }),
-			...(scenario === undefined ? {} : { scenario: pathOf(args, "compareWith.scenario", scenario) }),
-		},
+		...(kernel === undefined ? {} : { kernel }),
+		...(seed === undefined ? {} : { seed }),
+		...(scenario === undefined ? {} : { scenario: pathOf(other, "scenario", scenario) }),
+		...(other.boolean("addresses", true) ? {} : { addresses: false }),
 	};
 }
 

@@ -3,7 +3,7 @@
  * A realm has one simulation at a time, so as long as that is worked out there is none.
  */
 import type { RunSource } from "../engine/timeline/branches.ts";
-import { Comparison, compareScenarios } from "./comparison.ts";
+import { Comparison, compareScenarios, type Run } from "./comparison.ts";
 import { replayTrace } from "./golden-trace.ts";
 import { type ProgressKind, ProgressReporter } from "./progress.ts";
 import { type Progress, SlicedWork, type Work } from "./sliced-work.ts";
@@ -33,17 +33,21 @@ function planOf(prepared: Prepared): Plan | undefined {
 		};
 	}
 	if (config.compareWith === undefined) return undefined;
-	const other = prepare({ ...config, ...config.compareWith });
+	const { addresses = true, ...other } = config.compareWith;
+	return comparisonPlan({ scenario: prepared.scenario, source }, prepare({ ...config, ...other }), addresses);
+}
+
+function comparisonPlan(own: Run, other: Run, addresses: boolean): Plan {
 	return {
-		key: JSON.stringify([source, other.source]),
+		key: JSON.stringify([own.source, own.tree, other.source, addresses]),
 		progress: "comparison",
 		*work() {
-			return { comparison: new Comparison(yield* compareScenarios(prepared, other), source) };
+			return { comparison: new Comparison(yield* compareScenarios(own, other, addresses), own, addresses) };
 		},
 	};
 }
 
-/** The work before the launch and the restarts of a session. */
+/** The work before the launch and the restarts of a session, and comparisons that are asked for later. */
 export class Preliminaries {
 	readonly #send: (event: string, body: object) => void;
 	readonly #work = new SlicedWork();
@@ -51,6 +55,8 @@ export class Preliminaries {
 	#known: { readonly key: string; readonly findings: Findings } | undefined;
 	#progress: ProgressReporter | undefined;
 	#seq: number | undefined;
+	/** What is being done, in words. */
+	doing = "";
 
 	/** `send` sends an event. */
 	constructor(send: (event: string, body: object) => void) {
@@ -71,6 +77,17 @@ export class Preliminaries {
 		if (plan === undefined) return prepared;
 		if (plan.key === this.#known?.key) return { ...prepared, ...this.#known.findings };
 		begins();
+		this.doing = "the launch is prepared";
+		return this.#workOut(plan, "launch", seq, showsProgress).then((findings) => ({ ...prepared, ...findings }));
+	}
+
+	/** Compares the session's run with another one; any simulation is lost. Rejects with a RequestError. `seq` is the request that wants it. */
+	compare(own: Run, other: Run, addresses: boolean, seq: number, showsProgress: boolean): Promise<Findings> {
+		this.doing = "runs are compared";
+		return this.#workOut(comparisonPlan(own, other, addresses), "comparison", seq, showsProgress);
+	}
+
+	#workOut(plan: Plan, what: string, seq: number, showsProgress: boolean): Promise<Findings> {
 		this.#seq = seq;
 		const onProgress = ({ text, share }: Progress): void => {
 			if (!showsProgress) return;
@@ -78,10 +95,10 @@ export class Preliminaries {
 			this.#progress.update(text, share);
 		};
 		return this.#work
-			.run(plan.work(), onProgress)
+			.run(what, plan.work(), onProgress)
 			.then((findings) => {
 				this.#known = { key: plan.key, findings };
-				return { ...prepared, ...findings };
+				return findings;
 			})
 			.finally(() => {
 				this.#seq = undefined;

@@ -114,7 +114,7 @@ export class Session extends ProtocolServer {
 		if (debug.settings === undefined && !BEFORE_THE_BEGINNING.has(command)) throw notInitialized(command);
 		if (debug.over && !AFTER_THE_END.has(command)) throw sessionOver(command);
 		if (handler === undefined) throw unknownCommand(command);
-		if (handler.when !== "initialized" && debug.preliminaries.busy) throw isPreparing(command);
+		if (handler.when !== "initialized" && debug.preliminaries.busy) throw isPreparing(command, debug.preliminaries.doing);
 		if (handler.when !== "initialized" && !debug.launched) throw notLaunched(command);
 		if (handler.when === "stopped" && debug.running) throw isRunning(command);
 		return handler;

@@ -2,7 +2,7 @@
  * Work in slices of about 10 ms, so that the client is heard meanwhile: what comes before a simulation is loaded, such as replaying a golden
  * trace or comparing two runs.
  */
-import { launchCancelled } from "./errors.ts";
+import { workCancelled } from "./errors.ts";
 
 const SLICE_MS = 10;
 /** From here on the work is long enough to show its progress; and how often it is told. */
@@ -23,15 +23,18 @@ export type Work<Result> = Generator<Progress, Result, void>;
 export class SlicedWork {
 	#abandon: (() => void) | undefined;
 
-	/** Does the work. Rejects with what it throws, or with a RequestError where it is abandoned. `onProgress` hears of work that takes long. */
-	run<Result>(work: Work<Result>, onProgress: (progress: Progress) => void): Promise<Result> {
+	/**
+	 * Does the work, which is told as `what`. Rejects with what it throws, or with a RequestError where it is abandoned. `onProgress` hears of
+	 * work that takes long.
+	 */
+	run<Result>(what: string, work: Work<Result>, onProgress: (progress: Progress) => void): Promise<Result> {
 		return new Promise((resolve, reject) => {
 			let timer: NodeJS.Immediate;
 			let nextProgress = performance.now() + PROGRESS_AFTER_MS;
 			this.#abandon = () => {
 				clearImmediate(timer);
 				this.#abandon = undefined;
-				reject(launchCancelled());
+				reject(workCancelled(what));
 			};
 			const slice = (): void => {
 				try {

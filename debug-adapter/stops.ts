@@ -30,6 +30,8 @@ export interface Arrival {
 	readonly title: string;
 	/** Title where the motion ended at the moment that it began at. */
 	readonly unmoved?: string;
+	/** Counts as a hit of the breakpoints of a group, at an event. */
+	readonly hit?: { readonly group: string; readonly event: number };
 	/** What is said of the way, in the console. */
 	readonly remark?: string | undefined;
 	readonly reason: "entry" | "goto" | "restart";

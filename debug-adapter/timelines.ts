@@ -7,7 +7,7 @@ import { carriedText, forerunOf } from "./carry-over.ts";
 import type { TimelineRow } from "./custom-requests.ts";
 import type { Debugger } from "./debugger.ts";
 import { wrongFragment, wrongTimeline } from "./errors.ts";
-import { readUserFile } from "./launch-config.ts";
+import { type CompareWith, readUserFile } from "./launch-config.ts";
 import type { Arrival } from "./stops.ts";
 import { type Prepared, prepareSource, type World } from "./world.ts";
 
@@ -76,17 +76,29 @@ export function forgetTimeline(debug: Debugger, id: number): void {
 /** Runs the scenario anew under another kernel or seed, up to the event at which it stands now. */
 export function rerun(debug: Debugger, given: { readonly kernel?: string } | { readonly seed: number }, seq: number): Then {
 	checkScenario(debug, "Another kernel or seed");
-	const { simulation, scenario } = debug.world;
+	const { simulation } = debug.world;
 	const { branches } = simulation;
 	const { events } = simulation.moment();
-	const { schedule, ...own } = branches.sourceOf(branches.current);
-	if ("seed" in given && !("seed" in scenario.schedule))
-		throw wrongTimeline(`the schedule ${scenario.schedule.kind} draws nothing, and has no seed: continue with a random one`);
-	// The new seed takes the place of one that the schedule names.
-	const other = schedule === undefined ? {} : { schedule: "seed" in given ? schedule.replace(/\bseed\s+\S+/, "") : schedule };
-	const source = { ...own, ...other, ...given };
+	const source = sourceWith(debug, given);
 	const what = "seed" in given ? `seed ${given.seed}` : `kernel ${given.kernel}`;
 	return makeAnew(debug, source, () => branches.diverge(source, what, events), false, seq);
+}
+
+/** What the session's run is made from, with something else in its place. Throws a RequestError. */
+export function sourceWith({ world: { simulation, scenario } }: Debugger, given: CompareWith): RunSource {
+	const { branches } = simulation;
+	const { schedule, ...own } = branches.sourceOf(branches.current);
+	const { kernel, seed, scenario: file } = given;
+	if (seed !== undefined && file === undefined && !("seed" in scenario.schedule))
+		throw wrongTimeline(`the schedule ${scenario.schedule.kind} draws nothing, and has no seed: continue with a random one`);
+	return {
+		...own,
+		// The new seed takes the place of one that the schedule names.
+		...(schedule === undefined ? {} : { schedule: seed === undefined ? schedule : schedule.replace(/\bseed\s+\S+/, "") }),
+		...(kernel === undefined ? {} : { kernel }),
+		...(seed === undefined ? {} : { seed }),
+		...(file === undefined ? {} : { file, text: readUserFile(file, "scenario") }),
+	};
 }
 
 /**

@@ -1,16 +1,51 @@
-/** "Compare Two Kernels...": a session on each, side by side, which stop at the first event at which the two differ. */
+/**
+ * "Compare Two Kernels...": a session on each, side by side, which stop at the first event at which the two differ. "Compare With Another
+ * Kernel or Seed...": the session that there is goes there.
+ */
 import path from "node:path";
 import * as vscode from "vscode";
+import type { CustomRequests } from "../debug-adapter/custom-requests.ts";
+import { ask, inSession } from "./active-session.ts";
 import type { Language } from "./language.ts";
-import { namedKernels, pickKernel } from "./pick-kernel.ts";
+import { askSeed, kernelsInEditor, namedKernels, pickKernel } from "./pick-kernel.ts";
 import { start } from "./run-scenario.ts";
 import { saved, scenarioOrComplain } from "./scenario-file.ts";
 
 const TITLE = "Compare Two Kernels";
 
-/** Registers the command. */
+const WITH = "Compare with Another Kernel or Seed";
+const SEED = "$(symbol-numeric) Another Seed...";
+
+/** What a difference is. */
+const WHAT_COUNTS: readonly (vscode.QuickPickItem & { readonly addresses: boolean })[] = [
+	{ label: "Every Difference", detail: "The first event that differs in its kind, its thread or its arguments.", addresses: true },
+	{ label: "Leave Addresses Out", detail: "Where the runs do something else, wherever the memory lies.", addresses: false },
+];
+
+/** Registers the commands. */
 export function registerCompareKernels(language: Language): vscode.Disposable[] {
-	return [vscode.commands.registerCommand("uma.compareKernels", (uri?: vscode.Uri) => compare(language, uri))];
+	return [
+		vscode.commands.registerCommand("uma.compareKernels", (uri?: vscode.Uri) => compare(language, uri)),
+		vscode.commands.registerCommand("uma.compareWith", () => inSession((session) => compareSession(language, session))),
+	];
+}
+
+/** Asks for the other run, and has the session compared with it. */
+async function compareSession(language: Language, session: vscode.DebugSession): Promise<void> {
+	const other = await otherRun(language);
+	if (other === undefined) return;
+	const counts = await vscode.window.showQuickPick(WHAT_COUNTS, { title: WITH });
+	if (counts === undefined) return;
+	const { verdict, event } = await ask(session, "uma/compareWith", { ...other, addresses: counts.addresses });
+	// Where they differ the session stops there, and shows it.
+	if (event === undefined) void vscode.window.showInformationMessage(verdict);
+}
+
+async function otherRun(language: Language): Promise<CustomRequests["uma/compareWith"]["arguments"] | undefined> {
+	const kernel = await pickKernel(WITH, [...(await kernelsInEditor(language)), SEED]);
+	if (kernel !== SEED) return kernel === undefined ? undefined : { kernel };
+	const seed = await askSeed(WITH);
+	return seed === undefined ? undefined : { seed };
 }
 
 async function compare(language: Language, uri: vscode.Uri | undefined): Promise<void> {

@@ -4,8 +4,7 @@ import * as vscode from "vscode";
 import type { ForkArguments } from "../debug-adapter/custom-requests.ts";
 import { ask, inSession } from "./active-session.ts";
 import type { Language } from "./language.ts";
-import { namedKernels, pickKernel } from "./pick-kernel.ts";
-import { activeScenario } from "./scenario-file.ts";
+import { askSeed, kernelsInEditor, pickKernel } from "./pick-kernel.ts";
 
 /** Something to pick: what is sent, or what is asked for first. */
 interface Choice extends vscode.QuickPickItem {
@@ -63,20 +62,14 @@ function fork(decide: () => Promise<ForkArguments | undefined>): () => Promise<v
 		});
 }
 
-/** The kernels that the scenario in the editor names, and any other. */
-async function askKernel(language: Language): Promise<ForkArguments | undefined> {
-	const text = activeScenario() === undefined ? undefined : vscode.window.activeTextEditor?.document.getText();
-	const kernel = await pickKernel("Run to Here Under Another Kernel", text === undefined ? [] : await namedKernels(language, text));
+async function otherKernel(language: Language): Promise<ForkArguments | undefined> {
+	const kernel = await pickKernel("Run to Here Under Another Kernel", await kernelsInEditor(language));
 	return kernel === undefined ? undefined : { kernel };
 }
 
-async function askSeed(): Promise<ForkArguments | undefined> {
-	const text = await vscode.window.showInputBox({
-		title: "Run to Here with Another Seed",
-		prompt: "Seed of the schedule.",
-		validateInput: (value) => (/^\d+$/.test(value) && Number(value) < 2 ** 32 ? undefined : "A whole number below 4294967296."),
-	});
-	return text === undefined ? undefined : { seed: Number(text) };
+async function otherSeed(): Promise<ForkArguments | undefined> {
+	const seed = await askSeed("Run to Here with Another Seed");
+	return seed === undefined ? undefined : { seed };
 }
 
 async function saveRecording(session: vscode.DebugSession): Promise<void> {
@@ -111,9 +104,9 @@ export function registerWhatIf(language: Language): vscode.Disposable[] {
 		),
 		registerCommand(
 			"uma.rerunUnderKernel",
-			fork(() => askKernel(language)),
+			fork(() => otherKernel(language)),
 		),
-		registerCommand("uma.rerunWithSeed", fork(askSeed)),
+		registerCommand("uma.rerunWithSeed", fork(otherSeed)),
 		registerCommand("uma.saveRecording", () => inSession(saveRecording)),
 		registerCommand("uma.restartHere", () => inSession(async (session) => void (await ask(session, "uma/restartHere", {})))),
 	];

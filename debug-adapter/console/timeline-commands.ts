@@ -1,8 +1,10 @@
 /** Commands of the debug console for the branches of the timeline: what clients without views of ours have of them. */
 import path from "node:path";
+import { compareAloud } from "../compare-with.ts";
 import type { TimelineRow } from "../custom-requests.ts";
 import type { Debugger } from "../debugger.ts";
 import { wrongCommand } from "../errors.ts";
+import type { CompareWith } from "../launch-config.ts";
 import { saveRecording } from "../save-recording.ts";
 import { continueWith, forgetTimeline, injectFault, rerun, restartHere, switchTimeline, timelineRows } from "../timelines.ts";
 import type { ConsoleCommand } from "./commands.ts";
@@ -32,6 +34,18 @@ function numberOf(operand: string): number {
 function needed(operand: string, example: string): string {
 	if (operand === "") throw wrongCommand(`Something is missing behind it, such as "${example}".`);
 	return operand;
+}
+
+function seedOf(text: string): number {
+	if (!/^\d{1,10}$/.test(text) || Number(text) >= 2 ** 32) throw wrongCommand("A seed is a whole number below 4294967296.");
+	return Number(text);
+}
+
+/** The run that `compare with` names; the option is the command line's. */
+function otherRunOf(operand: string): CompareWith {
+	const text = needed(operand.replace(/(^| )--no-addresses$/, ""), "compare with 13.0");
+	const addresses = operand.endsWith("--no-addresses") ? { addresses: false } : {};
+	return text.startsWith("seed ") ? { seed: seedOf(text.slice("seed ".length)), ...addresses } : { kernel: text, ...addresses };
 }
 
 const others = (debug: Debugger): string[] =>
@@ -90,9 +104,14 @@ export const TIMELINE_COMMANDS: readonly ConsoleCommand[] = [
 		operand: "N",
 		doc: "runs another seed up to the same event",
 		run(operand, debug) {
-			if (!/^\d{1,10}$/.test(operand) || Number(operand) >= 2 ** 32) throw wrongCommand("A seed is a whole number below 4294967296.");
-			return { lines: [], then: rerun(debug, { seed: Number(operand) }, 0) };
+			return { lines: [], then: rerun(debug, { seed: seedOf(operand) }, 0) };
 		},
+	},
+	{
+		words: "compare with",
+		operand: "RUN",
+		doc: "goes to where this run parts from another: compare with 13.0, compare with seed 5 --no-addresses",
+		run: (operand, debug) => ({ lines: [], then: compareAloud(debug, otherRunOf(operand)) }),
 	},
 	{
 		words: "restart here",

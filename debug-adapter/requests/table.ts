@@ -42,6 +42,7 @@ import { stepOut } from "./step-out.ts";
 import { terminate } from "./terminate.ts";
 import { terminateThreads } from "./terminate-threads.ts";
 import { threads } from "./threads.ts";
+import { umaCompareWith } from "./uma-compare-with.ts";
 import { umaEvents } from "./uma-events.ts";
 import { umaForgetTimeline } from "./uma-forget-timeline.ts";
 import { umaFork } from "./uma-fork.ts";
@@ -72,6 +73,7 @@ const CUSTOM_HANDLERS: { readonly [Command in keyof CustomRequests]: Handler<Cus
 	"uma/forgetTimeline": umaForgetTimeline,
 	"uma/fork": umaFork,
 	"uma/restartHere": umaRestartHere,
+	"uma/compareWith": umaCompareWith,
 	"uma/record": umaRecord,
 };
 const CUSTOM = Object.entries(CUSTOM_HANDLERS) as [string, Handler][];

@@ -112,7 +112,7 @@ export class RerunMotion implements Motion {
 		const hits = isThere === true && same && nextEvent() === target.event;
 		if (next === undefined) return hits;
 		if (!hits)
-			this.#before.refusal = same ? "the run does something else before it" : `the events before it differ from ${this.#before.parted} on`;
+			this.#before.refusal = same ? "the run does something else before it" : `the runs part before it, at event ${this.#before.parted}`;
 		return hits && this.#again(next) ? undefined : false;
 	}
 

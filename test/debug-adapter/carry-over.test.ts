@@ -59,7 +59,7 @@ test("where the kernels part before it, the console says so; nothing is done", a
 	await moves(session, "uma/fork", { kernel: "13.0" });
 	assert.match(
 		said(session),
-		/\nNot carried over: keg\["vmem btag"\]\.uk_reserve = 300 \(the events before it differ from \d+ on\); fail kva once \(came after it\)\.\n$/,
+		/\nNot carried over: keg\["vmem btag"\]\.uk_reserve = 300 \(the runs part before it, at event \d+\); fail kva once \(came after it\)\.\n$/,
 	);
 	assert.equal(await watch(session, RESERVE), "8");
 	assert.equal((await titles(session)).length, 3);

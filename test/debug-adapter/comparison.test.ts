@@ -4,7 +4,19 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { begin, beginAndStop, FIVE_LINES, LONG_RUN, move, scenarioFile, startSession, type TestSession, THREE_THREADS } from "./harness.ts";
+import type { CustomBody } from "../../debug-adapter/custom-requests.ts";
+import {
+	begin,
+	beginAndStop,
+	FIVE_LINES,
+	LONG_RUN,
+	move,
+	repl,
+	scenarioFile,
+	startSession,
+	type TestSession,
+	THREE_THREADS,
+} from "./harness.ts";
 
 type Stopped = DebugProtocol.StoppedEvent["body"];
 
@@ -183,4 +195,110 @@ test("a long comparison shows its progress; while it lasts the client is heard, 
 	await session.ended;
 	// Nobody answers any more.
 	assert.equal(await Promise.race([again.then(() => "answered"), new Promise((resolve) => setTimeout(resolve, 50, "silent"))]), "silent");
+});
+
+test("a session is compared from where it stands: it goes to its event that differs, and comes back to it", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ["reserve_drained"] });
+	output(session);
+	const { verdict, event } = await client.request<CustomBody<"uma/compareWith">>("uma/compareWith", { kernel: "13.0" });
+	assert.match(verdict, /^Compared with 13\.0: r358097 and 13\.0 differ after \d+ equal events/);
+	const stop = await client.waitFor<Stopped>("stopped");
+	assert.equal(eventOf(stop), event);
+	assert.match(await exceptionOf(session, stop.threadId), /^r358097 and 13\.0 differ/);
+	assert.match(output(session), /Compared with 13\.0: .*\n(.*\n)*Threads there:\n/);
+	const later = await move(session, "continue", stop.threadId ?? 0);
+	assert.equal(later.reason, "function breakpoint");
+	assert.equal(eventOf(await move(session, "reverseContinue", later.threadId ?? 0)), event);
+	// Without addresses the same two part where they do something else.
+	const other = await client.request<CustomBody<"uma/compareWith">>("uma/compareWith", { kernel: "13.0", addresses: false });
+	assert.match(other.verdict, /^Compared with 13\.0, without addresses: /);
+	assert.ok((other.event ?? 0) > (event ?? 0));
+	assert.equal(eventOf(await client.waitFor<Stopped>("stopped")), other.event);
+	await client.request("restart");
+	const begun = await client.waitFor<Stopped>("stopped");
+	assert.equal(begun.reason, "function breakpoint", "a restart goes as it was launched");
+});
+
+test("the attribute leaves addresses out, too", async (t) => {
+	const session = startSession(t);
+	const launch = { compareWith: { kernel: "13.0", addresses: false } };
+	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { launch });
+	assert.match(output(session), /Compared with 13\.0, without addresses: /);
+	const { event } = await session.client.request<CustomBody<"uma/compareWith">>("uma/compareWith", { kernel: "13.0" });
+	assert.ok((event ?? 0) < eventOf(stop));
+});
+
+test("a run that was changed by hand is compared as it is; without a difference the session stays", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ["reserve_drained"] });
+	const { event } = await client.request<CustomBody<"uma/status">>("uma/status");
+	const other = { scenario: scenarioFile(t, `// Lines do not count.\n${FIVE_LINES}`) };
+	const compared = await client.request<CustomBody<"uma/compareWith">>("uma/compareWith", other);
+	assert.match(compared.verdict, /: no difference: \d+ events, the same on both sides\.$/);
+	assert.equal(compared.event, undefined);
+	const stayed = await client.waitFor<Stopped>("stopped");
+	assert.match(stayed.description ?? "", new RegExp(`^Compared: event ${event - 1}, `));
+	await client.request("setExpression", { expression: 'keg["vmem btag"].ud_free_items', value: "1" });
+	const changed = await client.request<CustomBody<"uma/compareWith">>("uma/compareWith", other);
+	assert.match(changed.verdict, /test\.uma, timeline 2 and .* differ after/);
+	const stop = await client.waitFor<Stopped>("stopped");
+	assert.equal(eventOf(stop), changed.event);
+	const { timelines } = await client.request<CustomBody<"uma/timelines">>("uma/timelines");
+	assert.ok((changed.event ?? 0) >= (timelines[1]?.fork ?? Number.POSITIVE_INFINITY), "not before it was changed");
+	// As launched the run has another event there.
+	await client.request("setFunctionBreakpoints", { breakpoints: [] });
+	await client.request("uma/switchTimeline", { timeline: 1 });
+	await client.waitFor("stopped");
+	await client.request("uma/seek", { event: 5 });
+	await client.waitFor("stopped");
+	const launched = await move(session, "continue", stop.threadId ?? 0);
+	assert.match(await exceptionOf(session, launched.threadId), /^timeline 2 parts from .* here; this is another one\.\n/);
+});
+
+test("what cannot be compared leaves the session where it stands", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ["reserve_drained"] });
+	const { event } = await client.request<CustomBody<"uma/status">>("uma/status");
+	for (const [args, reason] of [
+		[{}, /it needs another "kernel", "seed" or "scenario"/],
+		[{ addresses: false }, /it needs another "kernel"/],
+		[{ kernel: "nonsense" }, /there is no kernel `nonsense`/],
+		[{ kernel: "r358097" }, /Both runs would be the same/],
+		[{ seed: 3 }, /draws nothing/],
+		[{ kernel: "13.0", addresses: 1 }, /"addresses" must be true or false/],
+	] as const)
+		await assert.rejects(client.request("uma/compareWith", args), reason);
+	assert.equal((await client.request<CustomBody<"uma/status">>("uma/status")).event, event);
+	await repl(session, "compare with 13.0 --no-addresses");
+	assert.match((await client.waitFor<Stopped>("stopped")).description ?? "", /^differs from 13\.0/);
+	assert.match(output(session), /Compared with 13\.0, without addresses: /);
+	for (const [text, reason] of [
+		["compare with", /such as "compare with 13.0"/],
+		["compare with --no-addresses", /such as "compare with 13.0"/],
+		["compare with seed x", /whole number/],
+		["compare with nonsense", /there is no kernel/],
+	] as const)
+		await assert.rejects(repl(session, text), reason, text);
+});
+
+test("a comparison from a running session can be given up: the session is where it was", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	await beginAndStop(session, scenarioFile(t, LONG_RUN), {
+		initialize: { supportsProgressReporting: true },
+		functions: [{ name: "uma_zalloc", hitCondition: "200" }],
+	});
+	const { event } = await client.request<CustomBody<"uma/status">>("uma/status");
+	const asked = client.send("uma/compareWith", { seed: 2 });
+	const { progressId } = await client.waitFor<DebugProtocol.ProgressStartEvent["body"]>("progressStart");
+	assert.match((await client.send("threads")).message ?? "", /while runs are compared/);
+	await client.request("cancel", { progressId });
+	assert.match((await asked).message ?? "", /The comparison was cancelled/);
+	const stop = await client.waitFor<Stopped>("stopped");
+	assert.match(stop.description ?? "", new RegExp(`^Not compared: event ${event - 1}, `));
+	assert.equal((await client.request<CustomBody<"uma/status">>("uma/status")).event, event);
 });

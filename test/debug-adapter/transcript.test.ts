@@ -252,6 +252,9 @@ transcript("timelines", async (session, file) => {
 	await client.request("uma/forgetTimeline", { timeline: 3 });
 	await client.request("uma/restartHere", {});
 	await client.waitFor("stopped");
+	await client.request("setExpression", { expression: 'keg["vmem btag"].uk_reserve', value: "16" });
+	await client.request("uma/fork", { kernel: "r366840-only" });
+	await client.waitFor("stopped");
 	await client.request("disconnect");
 });
 
@@ -397,5 +400,8 @@ transcript("two-kernels", async (session, file) => {
 	await client.request("exceptionInfo", { threadId });
 	await move(session, "stepBack", threadId);
 	await move(session, "next", threadId);
+	await client.request("uma/compareWith", { kernel: "13.0", addresses: false });
+	await client.waitFor("stopped");
+	await client.send("uma/compareWith", { seed: 5 });
 	await client.request("disconnect");
 });

@@ -118,6 +118,39 @@ describe("Timelines view", () => {
 	});
 });
 
+describe("Compare with Another Kernel or Seed", () => {
+	const compared = async (picks: readonly string[], text?: string, body: object = { verdict: "Compared.", event: 7 }) => {
+		const { window, asked, run } = opened({ "uma/compareWith": body });
+		window.active = document("/w/a.uma", { text: "kernel r358097\nexpect no deadlock under 13.0\n" });
+		window.answers.picks = [...picks];
+		if (text !== undefined) window.answers.text = text;
+		await run("uma.compareWith");
+		return { asked, messages: window.messages };
+	};
+
+	it("asks for the other run, and for what counts", async () => {
+		assert.deepEqual((await compared(["13.0", "Every Difference"])).asked, [["uma/compareWith", { kernel: "13.0", addresses: true }]]);
+		assert.deepEqual((await compared(["Another Seed...", "Leave Addresses Out"], "5")).asked, [
+			["uma/compareWith", { seed: 5, addresses: false }],
+		]);
+		assert.deepEqual((await compared(["Other...", "Every Difference"], "12.1")).asked, [
+			["uma/compareWith", { kernel: "12.1", addresses: true }],
+		]);
+	});
+
+	it("asks for nothing where the user walks away", async () => {
+		assert.deepEqual((await compared([])).asked, []);
+		assert.deepEqual((await compared(["13.0"])).asked, []);
+		assert.deepEqual((await compared(["Another Seed..."])).asked, []);
+	});
+
+	it("says what came of it where the session has nothing to stop at", async () => {
+		const none = await compared(["13.0", "Every Difference"], undefined, { verdict: "Compared with 13.0: no difference." });
+		assert.match(none.messages.join(), /no difference/);
+		assert.deepEqual((await compared(["13.0", "Every Difference"])).messages, []);
+	});
+});
+
 describe("another future", () => {
 	const picks = async (command: string, pick: string, text?: string): Promise<unknown[]> => {
 		const { window, asked, run } = opened();
