@@ -87,7 +87,8 @@ export interface TimelineRow {
 
 /** What another future begins with: a fault injected here, another schedule from here on, or the same event under another kernel or seed. */
 export type ForkArguments =
-	| { readonly fault: string }
+	/** `threadId` is who calls `uma_reclaim`; without it the uma thread, where that can, or the thread that stopped. */
+	| { readonly fault: string; readonly threadId?: number }
 	| { readonly schedule: string }
 	| { readonly kernel: string }
 	| { readonly seed: number };

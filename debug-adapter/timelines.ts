@@ -1,5 +1,7 @@
 /** What-if: the branches of the timeline as a session works with them, going to another one and beginning new ones. */
 
+import { UMA_RECLAIM_DRAIN_CPU } from "../engine/kernel/flags.ts";
+import type { ThreadInfo } from "../engine/simulation-types.ts";
 import { Branches, type RunSource, titleOf } from "../engine/timeline/branches.ts";
 import { inPlaceOf, readFault, readSchedule } from "../language/fragments.ts";
 import { byHand, checkFork, checkScenario, intervene } from "./acts.ts";
@@ -8,7 +10,7 @@ import type { TimelineRow } from "./custom-requests.ts";
 import type { Debugger } from "./debugger.ts";
 import { wrongFragment, wrongTimeline } from "./errors.ts";
 import { type CompareWith, readUserFile } from "./launch-config.ts";
-import type { Arrival } from "./stops.ts";
+import { type Arrival, toThreadId } from "./stops.ts";
 import { type Prepared, prepareSource, type World } from "./world.ts";
 
 /** What is done once the request has been answered: a motion begins. */
@@ -139,14 +141,43 @@ function enterRun(debug: Debugger, source: RunSource, choose: () => void): void 
 	debug.enter(next, simulation.branches);
 }
 
-/** Injects a fault, as the language writes it; tells what was done. */
-export function injectFault(debug: Debugger, text: string): string {
-	const what = oneLine(text);
+/**
+ * Injects a fault, as the language writes it; tells what was done. `uma_reclaim` is called by a thread: the one given, or named behind it as in
+ * `uma_reclaim(UMA_RECLAIM_DRAIN) by cc[1]`.
+ */
+export function injectFault(debug: Debugger, text: string, threadId?: number): string {
+	const [, what = "", name] = /^(.*?)(?: by (\S+))?$/s.exec(oneLine(text)) ?? [];
 	checkFork(debug, "A fault");
 	const read = readFault(what, debug.world.scenario.machine);
 	if ("message" in read) throw wrongFragment("fault", what, read.message);
-	intervene(debug, (simulation) => simulation.inject(read.value, what));
-	return done(debug, what);
+	if (read.value.kind !== "reclaim") {
+		if (name !== undefined) throw wrongFragment("fault", oneLine(text), "no thread carries it out");
+		intervene(debug, (simulation) => simulation.inject(read.value, what));
+		return done(debug, what);
+	}
+	const by = reclaimer(debug, read.value.request, name ?? threadId);
+	const told = `${what} by ${by.name}`;
+	intervene(debug, (simulation) => simulation.inject(read.value, told, by.tid));
+	return done(debug, told);
+}
+
+/** The thread that is to call uma_reclaim: the uma thread does when it is woken, the scenario's before their next statement. */
+function reclaimer(debug: Debugger, request: number, asked: string | number | undefined): ThreadInfo {
+	checkScenario(debug, "What is called");
+	const { simulation } = debug.world;
+	const threads = simulation.threads().filter((t) => !t.finished);
+	const uma = threads.find((t) => t.daemon && t.name === "uma");
+	const isAble = (t: ThreadInfo): boolean => !t.daemon || (t === uma && request === UMA_RECLAIM_DRAIN_CPU);
+	const found =
+		asked === undefined
+			? [uma, threads.find((t) => t.tid === debug.stopThread)].find((t) => t !== undefined && isAble(t))
+			: threads.find((t) => t.name === asked || toThreadId(t.tid) === asked);
+	const able = threads.filter(isAble).map((t) => t.name);
+	if (found === undefined || !isAble(found)) {
+		const who = found?.name ?? (asked === undefined ? "the thread that stopped" : `thread ${asked}`);
+		throw wrongTimeline(`${who} cannot make this call; these can: ${able.join(", ") || "none"}`);
+	}
+	return found;
 }
 
 /** Goes on under another schedule, as the language writes it; `random 5` is short for `random seed 5`. */

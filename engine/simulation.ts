@@ -180,9 +180,12 @@ export class Simulation {
 		this.#motions.forgetSteps();
 	}
 
-	/** Injects a fault. The moment shown becomes the start of a step. `what` tells which one, as the language writes it. */
-	inject(fault: Fault, what: string): void {
-		this.timeline.intervene({ kind: "fault", fault }, what);
+	/**
+	 * Injects a fault; `thread` carries it out, if that is to be. The moment shown becomes the start of a step. `what` tells which one, as the
+	 * language writes it.
+	 */
+	inject(fault: Fault, what: string, thread?: number): void {
+		this.timeline.intervene({ kind: "fault", fault, ...(thread === undefined ? {} : { thread }) }, what);
 		this.#motions.forgetSteps();
 	}
 

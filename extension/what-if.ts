@@ -5,12 +5,15 @@ import type { ForkArguments } from "../debug-adapter/custom-requests.ts";
 import { ask, inSession } from "./active-session.ts";
 import type { Language } from "./language.ts";
 import { askSeed, kernelsInEditor, pickKernel } from "./pick-kernel.ts";
+import { pickThread } from "./run-thread-next.ts";
 
 /** Something to pick: what is sent, or what is asked for first. */
 interface Choice extends vscode.QuickPickItem {
 	/** The text, with `%` in the place of what is to be asked. */
 	readonly text: string;
 	readonly asks?: string;
+	/** A thread carries it out, and is to be picked. */
+	readonly byThread?: boolean;
 }
 
 /** A choice of its own text. */
@@ -43,21 +46,47 @@ const FAULTS: readonly Choice[] = [
 		text: "shrink memory to %",
 		asks: "How much stays free, and for how long, such as 400K for 2s.",
 	},
+	{
+		label: "Trim Caches",
+		detail: "uma_reclaim(UMA_RECLAIM_TRIM), as the page daemon does: what has not been in use lately.",
+		text: "uma_reclaim(UMA_RECLAIM_TRIM)",
+		byThread: true,
+	},
+	{
+		label: "Drain Caches",
+		detail: "uma_reclaim(UMA_RECLAIM_DRAIN)",
+		text: "uma_reclaim(UMA_RECLAIM_DRAIN)",
+		byThread: true,
+	},
+	{
+		label: "Drain All Caches",
+		detail: "uma_reclaim(UMA_RECLAIM_DRAIN_CPU), as the uma thread does: those of the cpus, too.",
+		text: "uma_reclaim(UMA_RECLAIM_DRAIN_CPU)",
+		byThread: true,
+	},
 	OTHER,
 ];
 
 /** Lets the user pick, and asks for what the choice leaves open; undefined where they walk away. */
-async function pick(title: string, choices: readonly Choice[]): Promise<string | undefined> {
+async function pick(title: string, choices: readonly Choice[]): Promise<Choice | undefined> {
 	const chosen = await vscode.window.showQuickPick(choices, { title, matchOnDetail: true });
-	if (chosen?.asks === undefined) return chosen?.text;
+	if (chosen?.asks === undefined) return chosen;
 	const answer = await vscode.window.showInputBox({ title, prompt: chosen.asks });
-	return answer === undefined || answer.trim() === "" ? undefined : chosen.text.replace("%", answer.trim());
+	return answer === undefined || answer.trim() === "" ? undefined : { ...chosen, text: chosen.text.replace("%", answer.trim()) };
 }
 
-function fork(decide: () => Promise<ForkArguments | undefined>): () => Promise<void> {
+async function askFault(session: vscode.DebugSession): Promise<ForkArguments | undefined> {
+	const title = "Inject Fault Here";
+	const fault = await pick(title, FAULTS);
+	if (fault?.byThread !== true) return fault && { fault: fault.text };
+	const threadId = await pickThread(session, title, "Thread that makes the call, before its next statement");
+	return threadId === undefined ? undefined : { fault: fault.text, threadId };
+}
+
+function fork(decide: (session: vscode.DebugSession) => Promise<ForkArguments | undefined>): () => Promise<void> {
 	return () =>
 		inSession(async (session) => {
-			const args = await decide();
+			const args = await decide(session);
 			if (args !== undefined) await ask(session, "uma/fork", args);
 		});
 }
@@ -92,16 +121,10 @@ export function registerWhatIf(language: Language): vscode.Disposable[] {
 			"uma.continueWith",
 			fork(async () => {
 				const schedule = await pick("Continue from Here with", SCHEDULES);
-				return schedule === undefined ? undefined : { schedule };
+				return schedule && { schedule: schedule.text };
 			}),
 		),
-		registerCommand(
-			"uma.injectFault",
-			fork(async () => {
-				const fault = await pick("Inject Fault Here", FAULTS);
-				return fault === undefined ? undefined : { fault };
-			}),
-		),
+		registerCommand("uma.injectFault", fork(askFault)),
 		registerCommand(
 			"uma.rerunUnderKernel",
 			fork(() => otherKernel(language)),

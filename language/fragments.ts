@@ -43,13 +43,18 @@ export function inPlaceOf(schedule: Schedule, text: string, other: Schedule): Sc
 	};
 }
 
-/** A fault as a statement writes it: `fail pages 1 in 20 for 2s`, `fail kva once`, `shrink memory to 400K reclaimable`. */
+/**
+ * A fault as a statement writes it: `fail pages 1 in 20 for 2s`, `fail kva once`, `shrink memory to 400K reclaimable`; or a call that drains
+ * caches, `uma_reclaim(UMA_RECLAIM_DRAIN)`.
+ */
 export function readFault(text: string, machine: Scenario["machine"]): Read<Fault> {
 	const line = text.trim();
-	if (!/^(fail|shrink)\b/.test(line)) return { message: "it is a statement such as `fail pages once` or `shrink memory to 400K for 2s`" };
+	if (!/^(fail|shrink|uma_reclaim)\b/.test(line))
+		return { message: "it is a statement such as `fail pages once`, `shrink memory to 400K for 2s` or `uma_reclaim(UMA_RECLAIM_DRAIN)`" };
 	const read = scenarioWith(line, line, "", machine);
 	if ("message" in read) return read;
-	const [instruction] = read.value.threads[0]?.code ?? [];
+	const [instruction, _end, ...more] = read.value.threads[0]?.code ?? [];
+	if (more.length > 0) return { message: "it must be one statement, without anything to do else" };
 	const fault = instruction === undefined ? undefined : faultOf(instruction);
 	return fault === undefined
 		? { message: "its numbers must be written out: there is no thread whose variables or draws it could use" }
@@ -57,6 +62,11 @@ export function readFault(text: string, machine: Scenario["machine"]): Read<Faul
 }
 
 function faultOf(instruction: Instruction): Fault | undefined {
+	if (instruction.op === "call" && instruction.routine === "uma_reclaim") {
+		const [argument] = instruction.args;
+		const request = argument === undefined ? undefined : numberOf(argument);
+		return request === undefined ? undefined : { kind: "reclaim", request };
+	}
 	if (instruction.op !== "fault" && instruction.op !== "ballast") return undefined;
 	const ticks = instruction.ticks === undefined ? -1 : numberOf(instruction.ticks);
 	const amount = numberOf(instruction.op === "fault" ? instruction.n : instruction.bytes);

@@ -11,7 +11,13 @@ import type { ConsoleCommand } from "./commands.ts";
 
 /** Kernels and seeds of the scenario are too many to be proposed; schedules are not. */
 const SCHEDULES: readonly string[] = ["round-robin", "random seed 1", "pct depth 3 seed 1"];
-const FAULTS: readonly string[] = ["fail pages once", "fail pages 1 in 20", "fail kva once", "shrink memory to 400K for 2s"];
+const FAULTS: readonly string[] = [
+	"fail pages once",
+	"fail pages 1 in 20",
+	"fail kva once",
+	"shrink memory to 400K for 2s",
+	"uma_reclaim(UMA_RECLAIM_DRAIN)",
+];
 
 function wordsOf(row: TimelineRow): string {
 	const left = row.parent === undefined ? "" : `leaves ${row.parent} before event ${row.fork}`;

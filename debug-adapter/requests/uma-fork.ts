@@ -6,7 +6,7 @@ import { continueWith, injectFault, rerun } from "../timelines.ts";
 export const umaFork = handler<undefined>("stopped", (debug, args, seq) => {
 	const fault = args.optionalString("fault");
 	if (fault !== undefined) {
-		const told = injectFault(debug, fault);
+		const told = injectFault(debug, fault, args.optionalInteger("threadId"));
 		return {
 			body: undefined,
 			then: () => {

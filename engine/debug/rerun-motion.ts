@@ -40,14 +40,14 @@ export class Forerun {
 		this.interventions = all.slice(0, done);
 		this.ahead = all.slice(done);
 		this.wordOf = wordOf;
-		this.#names = new Map(all.flatMap((i) => ("thread" in i ? [[i.thread, threadName(i.thread)]] : [])));
+		this.#names = new Map(all.flatMap((i) => ("thread" in i && i.thread !== undefined ? [[i.thread, threadName(i.thread)]] : [])));
 		this.sums.take(this.place.event);
 	}
 
 	/** The same deed in the run in its place, at the moment shown; a text says why there is none. */
 	again(intervention: Intervention): Deed | string {
 		if (position() !== intervention.position || choicesSoFar() !== intervention.decision) return "the run does something else before it";
-		if ("thread" in intervention) {
+		if ("thread" in intervention && intervention.thread !== undefined) {
 			const name = this.#names.get(intervention.thread) ?? "";
 			return threadOf(intervention.thread) !== 0 && threadName(intervention.thread) === name
 				? intervention

@@ -50,7 +50,7 @@ export const ENUM_NAMES: Readonly<Record<string, readonly string[]>> = {
 	ctor: ["", "zone_ctor", "keg_ctor"],
 	booted: ["BOOT_COLD", "BOOT_KVA", "BOOT_PCPU", "BOOT_RUNNING"],
 	outcome: ["running", ...OUTCOMES.slice(1)],
-	phase: ["between operations", "in a call", "freeing a value", "freeing a held value"],
+	phase: ["between operations", "in a call", "freeing a value", "freeing a held value", "in a call by hand"],
 };
 
 /** Flags of a value by name, what no name covers in hex: `M_WAITOK|M_ZERO`; empty for 0. */

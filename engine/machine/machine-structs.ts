@@ -115,8 +115,11 @@ export const MACHINE_STRUCTS: readonly Struct[] = [
 		source: "scenario",
 		fields: [
 			f("pg_pc", "u32", "instruction in progress"),
-			f("pg_phase", "u32", "0 between operations, 1 in a call, 2 freeing a value, 3 freeing a held value", { format: "enum:phase" }),
+			f("pg_phase", "u32", "0 between operations, 1 in a call, 2 freeing a value, 3 freeing a held value, 4 in a call by hand", {
+				format: "enum:phase",
+			}),
 			f("pg_wait", "u32", "barrier it has arrived at + 1, or 0"),
+			f("pg_reclaim", "u32", "request of the uma_reclaim that it is to call by hand, before its next statement; 0 none"),
 			f("pg_holds", "struct scenario_list", "values held until their time"),
 			f("pg_freed", "struct scenario_value", "value of the operation in progress"),
 			f("pg_index", "u32", "number among the scenario's programs"),

@@ -1,12 +1,15 @@
 // dialect
 /**
- * Faults of the scenario: refused requests and shrunk memory. Those that last for a time are ended by the clock, while the thread that
+ * Faults of the scenario: refused requests and shrunk memory, and caches that are drained by hand. Those that last for a time are ended by the clock, while the thread that
  * imposed them has gone on. A new fault takes the place of the one before, with its end.
  */
 import { EV } from "../kernel/events.ts";
+import type { Program, Thread } from "../kernel/views.generated.ts";
+import { uma_reclaim_wakeup } from "../kernel/vm_pageout.ts";
 import { raise } from "../machine/event-log.ts";
 import { intern } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
+import { TDS_FINISHED } from "../machine/thread.ts";
 import { releaseBallast, takeBallast } from "./ballast.ts";
 
 const ONCE_PAGES = 1;
@@ -38,6 +41,16 @@ export function shrinkMemory(bytes: number, reclaimable: number, ticks: number):
 	takeBallast(Math.max(0, bytes), reclaimable);
 	M.m_ballast_end = endAfter(ticks);
 	raise(EV.fault, intern("memory shrunk"));
+}
+
+/**
+ * Lets a thread of the scenario call uma_reclaim before its next statement; a daemon stands for the uma thread, which drains everything when it
+ * is woken.
+ */
+export function reclaimBy(td: Thread, request: number): void {
+	if (td === 0 || td.td_state === TDS_FINISHED) return;
+	if (td.td_program === 0) uma_reclaim_wakeup();
+	else (td.td_program as Program).pg_reclaim = request;
 }
 
 function isDue(end: number): boolean {

@@ -34,6 +34,7 @@ export const PHASE_BETWEEN = 0;
 export const PHASE_CALL = 1;
 export const PHASE_FREE = 2;
 export const PHASE_HOLD = 3;
+export const PHASE_BY_HAND = 4;
 
 /** Evaluates an argument: a number, or the record of a named zone or arena. */
 function argument(type: string, expression: Expression, number: () => number, line: number): number {
@@ -103,6 +104,15 @@ export function beginFree(td: Thread, phase: number, line: number): void {
 		else args.push(freed.sv_value);
 	}
 	begin(td, name, args, line);
+}
+
+/** Begins the uma_reclaim that a thread was asked for by hand. */
+export function beginReclaim(td: Thread, line: number): void {
+	const program = td.td_program as Program;
+	const request = program.pg_reclaim;
+	program.pg_reclaim = 0;
+	program.pg_phase = PHASE_BY_HAND;
+	begin(td, "uma_reclaim", [request], line);
 }
 
 /** Ends the operation that has returned. Returns 1 where a call gave nothing (NULL, or an error). */

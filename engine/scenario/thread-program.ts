@@ -17,8 +17,10 @@ import { setFault, shrinkMemory } from "./faults.ts";
 import {
 	beginCall,
 	beginFree,
+	beginReclaim,
 	endOperation,
 	PHASE_BETWEEN,
+	PHASE_BY_HAND,
 	PHASE_CALL,
 	PHASE_FREE,
 	PHASE_HOLD,
@@ -142,7 +144,7 @@ export function operationReturned(td: Thread): void {
 		program.pg_pc = failed !== 0 && at.otherwise !== undefined ? at.otherwise : program.pg_pc + 1;
 		return;
 	}
-	endOperation(td, "free", undefined);
+	endOperation(td, phase === PHASE_BY_HAND ? "uma_reclaim" : "free", undefined);
 	if (phase === PHASE_FREE) program.pg_pc = at.op === "free_from" && at.order === "all" ? program.pg_pc : program.pg_pc + 1;
 }
 
@@ -264,7 +266,7 @@ function logText(program: number, parts: readonly (string | Expression)[]): stri
 	return parts.map((part) => (typeof part === "string" ? part : String(valueOf(program, part)))).join("");
 }
 
-/** Executes the instruction the thread stands at, or frees a held value whose time has come. */
+/** Executes the instruction the thread stands at, frees a held value whose time has come, or makes a call that it was asked for by hand. */
 export function step(td: Thread): number {
 	const program = td.td_program as Program;
 	const code = codeOf(td);
@@ -272,6 +274,10 @@ export function step(td: Thread): number {
 	markStep();
 	if (stops.armed !== 0 && stops.checkStatement(td, program.pg_pc)) return STOPPED;
 	if (program.pg_holds.ls_count !== 0 && freeHeld(td)) return IN_KERNEL;
+	if (program.pg_reclaim !== 0) {
+		beginReclaim(td, line);
+		return IN_KERNEL;
+	}
 	return execute(td, program, code);
 }
 

@@ -7,16 +7,18 @@ import { markStep, put } from "../machine/heap.ts";
 import { M } from "../machine/records.ts";
 import { threadOf } from "../machine/thread.ts";
 import { endThread } from "../scenario/end-thread.ts";
-import { setFault, shrinkMemory } from "../scenario/faults.ts";
+import { reclaimBy, setFault, shrinkMemory } from "../scenario/faults.ts";
 import type { Schedule } from "../scenario/program.ts";
 import { chooseByHand, nextSchedule, plan } from "../scenario/scheduler.ts";
 
-/** A fault as the scenario language's statement gives it; `ticks` is how long it lasts, -1 where nothing ends it. */
+/** A fault as the scenario language's statement gives it; `ticks` is how long it lasts, -1 where nothing ends it. One is carried out by a thread. */
 export type Fault =
 	/** `fail pages 1 in n`, `fail kva once`. */
 	| { readonly kind: "fail"; readonly what: "pages" | "kva"; readonly n: number; readonly once: boolean; readonly ticks: number }
 	/** `shrink memory to bytes`. */
-	| { readonly kind: "shrink"; readonly bytes: number; readonly reclaimable: boolean; readonly ticks: number };
+	| { readonly kind: "shrink"; readonly bytes: number; readonly reclaimable: boolean; readonly ticks: number }
+	/** `uma_reclaim(request)`. */
+	| { readonly kind: "reclaim"; readonly request: number };
 
 /** What can be decided by hand. */
 export type Deed =
@@ -24,8 +26,8 @@ export type Deed =
 	| { readonly kind: "choice"; readonly thread: number }
 	/** A word of the heap is written; `name` is an expression that stands for it there, where one does. */
 	| { readonly kind: "poke"; readonly word: number; readonly value: number; readonly name?: string }
-	/** A fault is injected. */
-	| { readonly kind: "fault"; readonly fault: Fault }
+	/** A fault is injected; `thread` is the one that carries it out, where one does. */
+	| { readonly kind: "fault"; readonly fault: Fault; readonly thread?: number }
 	/** Another schedule is in force from here on. */
 	| { readonly kind: "schedule"; readonly schedule: Schedule }
 	/** A thread ends where it stands; what it holds stays held. */
@@ -65,7 +67,7 @@ export function carryOut(intervention: Intervention): void {
 			put(intervention.word, intervention.value);
 			break;
 		case "fault":
-			inject(intervention.fault);
+			inject(intervention.fault, intervention.thread);
 			break;
 		case "schedule":
 			nextSchedule();
@@ -76,7 +78,15 @@ export function carryOut(intervention: Intervention): void {
 	markStep();
 }
 
-function inject(fault: Fault): void {
-	if (fault.kind === "fail") setFault(fault.what, fault.n, fault.once, fault.ticks);
-	else shrinkMemory(fault.bytes, fault.reclaimable ? 1 : 0, fault.ticks);
+function inject(fault: Fault, thread: number | undefined): void {
+	switch (fault.kind) {
+		case "fail":
+			setFault(fault.what, fault.n, fault.once, fault.ticks);
+			break;
+		case "shrink":
+			shrinkMemory(fault.bytes, fault.reclaimable ? 1 : 0, fault.ticks);
+			break;
+		case "reclaim":
+			if (thread !== undefined) reclaimBy(threadOf(thread), fault.request);
+	}
 }

@@ -1,4 +1,5 @@
 /** Whether data out of a file is a tree of branches: every part is looked at before anything is made of it. */
+import { UMA_RECLAIM_DRAIN, UMA_RECLAIM_DRAIN_CPU, UMA_RECLAIM_TRIM } from "../kernel/flags.ts";
 import { HEAP_WORDS } from "../machine/heap.ts";
 import { OUTCOMES } from "../machine/outcome.ts";
 import type { BranchTree } from "./branches.ts";
@@ -60,6 +61,7 @@ const isSchedule = isKind({
 const isFault = isKind({
 	fail: isObject({ what: isOneOf("pages", "kva"), n: isCount, once: isFlag, ticks: isWhole }),
 	shrink: isObject({ bytes: isCount, reclaimable: isFlag, ticks: isWhole }),
+	reclaim: isObject({ request: isOneOf(UMA_RECLAIM_DRAIN, UMA_RECLAIM_DRAIN_CPU, UMA_RECLAIM_TRIM) }),
 });
 
 const isHash: Test = (value) => /^[0-9a-f]{16}$/.test(String(value));
@@ -72,7 +74,7 @@ const isIntervention = isKind({
 		"name?": isText,
 		...AT,
 	}),
-	fault: isObject({ fault: isFault, ...AT }),
+	fault: isObject({ fault: isFault, "thread?": isCount, ...AT }),
 	schedule: isObject({ schedule: isSchedule, ...AT }),
 	end: isObject({ thread: isCount, ...AT }),
 });

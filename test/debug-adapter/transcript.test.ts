@@ -255,6 +255,8 @@ transcript("timelines", async (session, file) => {
 	await client.request("setExpression", { expression: 'keg["vmem btag"].uk_reserve', value: "16" });
 	await client.request("uma/fork", { kernel: "r366840-only" });
 	await client.waitFor("stopped");
+	await client.request("uma/fork", { fault: "uma_reclaim(UMA_RECLAIM_DRAIN)", threadId });
+	await client.waitFor("stopped");
 	await client.request("disconnect");
 });
 

@@ -152,13 +152,14 @@ describe("Compare with Another Kernel or Seed", () => {
 });
 
 describe("another future", () => {
-	const picks = async (command: string, pick: string, text?: string): Promise<unknown[]> => {
-		const { window, asked, run } = opened();
+	const picks = async (command: string, pick: string | readonly string[], text?: string): Promise<unknown[]> => {
+		const { window, asked, run } = opened({ threads: { threads: [{ id: 2, name: "cc ready" }] } });
 		window.active = document("/w/a.uma", { text: "kernel r358097\nexpect no deadlock under 13.0\n" });
-		window.answers.pick = pick;
+		if (typeof pick === "string") window.answers.pick = pick;
+		else window.answers.picks = [...pick];
 		if (text !== undefined) window.answers.text = text;
 		await run(command);
-		return asked;
+		return asked.filter((request) => (request as readonly unknown[])[0] !== "threads");
 	};
 
 	it("begins with a schedule, a fault, a kernel or a seed", async () => {
@@ -172,6 +173,10 @@ describe("another future", () => {
 		assert.deepEqual(await picks("uma.injectFault", "Shrink Memory", "400K for 2s"), [
 			["uma/fork", { fault: "shrink memory to 400K for 2s" }],
 		]);
+		assert.deepEqual(await picks("uma.injectFault", ["Drain Caches", "cc ready"]), [
+			["uma/fork", { fault: "uma_reclaim(UMA_RECLAIM_DRAIN)", threadId: 2 }],
+		]);
+		assert.deepEqual(await picks("uma.injectFault", ["Drain Caches"]), [], "nobody has been picked");
 		assert.deepEqual(await picks("uma.rerunUnderKernel", "13.0"), [["uma/fork", { kernel: "13.0" }]]);
 		assert.deepEqual(await picks("uma.rerunUnderKernel", "Other...", "12.1"), [["uma/fork", { kernel: "12.1" }]]);
 		assert.deepEqual(await picks("uma.rerunWithSeed", "", "5"), [["uma/fork", { seed: 5 }]]);

@@ -59,6 +59,7 @@ describe("a fault", () => {
 		assert.deepEqual(readFault("shrink memory to 400K for 2s reclaimable", machine), {
 			value: { kind: "shrink", bytes: 409_600, reclaimable: true, ticks: 2000 },
 		});
+		assert.deepEqual(readFault("uma_reclaim(UMA_RECLAIM_TRIM)", machine), { value: { kind: "reclaim", request: 3 } });
 	});
 
 	it("is nothing else, and draws nothing", () => {
@@ -66,6 +67,14 @@ describe("a fault", () => {
 		assert.match(message(readFault("fail pages 1 in 2..4", machine)), /written out/);
 		assert.match(message(readFault("fail pages once; stop", machine)), /one line/);
 		assert.notEqual(message(readFault("fail everything once", machine)), "");
+		for (const text of [
+			"uma_reclaim()",
+			"uma_reclaim(M_WAITOK)",
+			"uma_reclaim(9)",
+			"uma_reclaim_wakeup()",
+			"uma_reclaim(UMA_RECLAIM_DRAIN) else stop",
+		])
+			assert.notEqual(message(readFault(text, machine)), "", text);
 	});
 });
 
