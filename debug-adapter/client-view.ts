@@ -2,6 +2,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Simulation } from "../engine/simulation.ts";
 import type { Branches } from "../engine/timeline/branches.ts";
+import { launchCapabilities } from "./capabilities.ts";
 import type { ClientSettings } from "./client-settings.ts";
 import type { CustomEvents } from "./custom-requests.ts";
 import type { GotoTarget } from "./goto-targets.ts";
@@ -28,6 +29,8 @@ export class ClientView {
 	#modules: ReadonlyMap<number | string, UmaModule> | undefined;
 	/** The scenario that it was told of. */
 	#scenario: DebugProtocol.Source | undefined;
+	/** What was launched is a golden trace, as far as the client knows from the capabilities. */
+	#isGolden = false;
 	/** Branches of the timeline that it knows of. */
 	#timelines: string | undefined;
 	readonly #send: (event: string, body: object) => void;
@@ -51,6 +54,9 @@ export class ClientView {
 
 	/** Tells of what was launched, or of what a restart has changed in it. */
 	tellWorld(world: World): void {
+		const { isGolden } = world.config;
+		if (isGolden !== this.#isGolden) this.#send("capabilities", { capabilities: launchCapabilities(isGolden) });
+		this.#isGolden = isGolden;
 		const modules = new Map(modulesOf(world).map((m) => [m.id, m]));
 		const known = this.#modules;
 		this.#modules = modules;

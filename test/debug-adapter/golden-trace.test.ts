@@ -5,7 +5,18 @@ import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { EDITED_LINE, editedTrace, move, scenarioFile, stackOf, startSession, type TestSession, traceLines, watch } from "./harness.ts";
+import {
+	EDITED_LINE,
+	editedTrace,
+	FIVE_LINES,
+	move,
+	scenarioFile,
+	stackOf,
+	startSession,
+	type TestSession,
+	traceLines,
+	watch,
+} from "./harness.ts";
 
 type Stopped = DebugProtocol.StoppedEvent["body"];
 
@@ -183,4 +194,22 @@ test("cancelling a launch that replays a long trace refuses it; another one may 
 	await client.request("launch", { golden });
 	const again = client.send("launch", { golden });
 	assert.equal((await again).success, false);
+});
+
+test("the client is told that nobody can be chosen or ended in a trace, and that they can once a scenario runs in its place", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	type Told = { readonly capabilities: DebugProtocol.Capabilities };
+	await launch(session, traceFile(t, "trace.jsonl", `${traceLines().join("\n")}\n`), { stopOnEntry: true });
+	const { threadId } = await client.waitFor<Stopped>("stopped");
+	const inTrace = { supportsStepInTargetsRequest: false, supportsTerminateThreadsRequest: false };
+	assert.deepEqual((await client.waitFor<Told>("capabilities")).capabilities, inTrace);
+	await assert.rejects(client.request("terminateThreads", { threadIds: [threadId] }), /a golden trace/);
+	await client.request("restart", { arguments: { scenario: scenarioFile(t, FIVE_LINES), stopOnEntry: true } });
+	await client.waitFor("stopped");
+	const inScenario = { supportsStepInTargetsRequest: true, supportsTerminateThreadsRequest: true };
+	assert.deepEqual((await client.waitFor<Told>("capabilities")).capabilities, inScenario);
+	await client.request("restart");
+	await client.waitFor("stopped");
+	assert.deepEqual(client.take("capabilities"), [], "what has not changed is not told again");
 });

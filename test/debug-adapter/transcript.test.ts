@@ -3,10 +3,11 @@
  * a kernel source is made stable: its lines are shown by their text, its references by their file.
  */
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { HANDLERS } from "../../debug-adapter/requests/table.ts";
 import { kernelText } from "../../debug-adapter/sources.ts";
 import {
 	begin,
@@ -33,7 +34,10 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [nam
 /** Replaces what differs from run to run or from edit to edit. */
 function stable(value: Json, folder: string): Json {
 	if (typeof value === "string") {
-		const here = value.replaceAll(folder, "<folder>").replaceAll(/(engine\/[\w/]+\.ts):\d+/g, "$1");
+		const here = value
+			.replaceAll(folder, "<folder>")
+			.replaceAll(/(engine\/[\w/]+\.ts):\d+/g, "$1")
+			.replace(/^Paused: .*/, "Paused: <somewhere>");
 		if (/^(Tracing|lock | {2}pid| {2}1000\d\d )/.test(here)) return withoutWords(here);
 		return here.length > 600 ? `${here.slice(0, 600)}...` : here;
 	}
@@ -48,6 +52,8 @@ function stable(value: Json, folder: string): Json {
 	}
 	if (typeof object.symbol === "string") delete object.line;
 	if (typeof object.sourceReference === "number") object.sourceReference = "<reference>";
+	// A recording names the folder of its scenario.
+	if (typeof object.file === "string" && typeof object.bytes === "number") object.bytes = "<bytes>";
 	for (const name of ["instructionPointerReference", "instructionReference", "memoryReference", "address"]) {
 		const address = Number(object[name]);
 		// Instructions lie below all memory; routines are numbered by their names.
@@ -406,4 +412,96 @@ transcript("two-kernels", async (session, file) => {
 	await client.waitFor("stopped");
 	await client.send("uma/compareWith", { seed: 5 });
 	await client.request("disconnect");
+});
+
+transcript("a-recording", async (session, file, t) => {
+	const recording = path.join(path.dirname(file), "hang.umarec");
+	const maker = startSession(t);
+	await beginAndStop(maker, file, { functions: ["reserve_drained"] });
+	await maker.client.request("setExpression", { expression: 'keg["vmem btag"].uk_reserve', value: "16" });
+	await maker.client.request("uma/record", { file: recording });
+	await maker.client.request("disconnect");
+	await maker.ended;
+	const { client } = session;
+	await client.request("initialize", { adapterID: "uma" });
+	await client.send("attach", { recording: file });
+	await client.request("attach", { recording });
+	await client.waitFor("initialized");
+	await client.request("configurationDone");
+	await client.waitFor("stopped");
+	await client.request("uma/timelines");
+	await client.request("uma/record", { file: recording });
+	await client.request("restart");
+	await client.waitFor("stopped");
+	await client.request("disconnect");
+});
+
+transcript("lines-and-sources", async (session, file) => {
+	const { client } = session;
+	await client.request("initialize", { adapterID: "uma" });
+	await client.request("launch", { scenario: file });
+	await client.waitFor("initialized");
+	const source = { path: file };
+	await client.request("breakpointLocations", { source, line: 9, endLine: 14 });
+	await client.request("setBreakpoints", { source, breakpoints: [{ line: 11 }, { line: 12, logMessage: "{pages.free} pages" }] });
+	await client.request("configurationDone");
+	const { threadId = 0 } = await client.waitFor<DebugProtocol.StoppedEvent["body"]>("stopped");
+	await move(session, "stepIn", threadId);
+	await move(session, "stepOut", threadId);
+	await client.request("loadedSources");
+	await client.request("source", { sourceReference: 0, source: { path: "engine/kernel/kern_malloc.ts" } });
+	await client.send("source", { sourceReference: 9999 });
+	// What is edited before the restart moves a line away.
+	writeFileSync(file, FIVE_LINES.replace("  let p = malloc(16B, M_WAITOK)\n", "  // nothing\n"));
+	await client.request("restart");
+	await client.waitFor("stopped");
+	await client.request("disconnect");
+});
+
+const FOREVER = FIVE_LINES.replace("kva 96M", "kva 96M\n  daemons off")
+	.replace("repeat 40 times {", "forever {\n    free all of bufs")
+	.concat("\nschedule round-robin for 100000s\n");
+
+transcript("a-value-set-and-a-pause", async (session, file) => {
+	const { client } = session;
+	// One thread that never comes to an end: it is the one that a pause finds.
+	writeFileSync(file, FOREVER);
+	const stop = await beginAndStop(session, file, { launch: { kernel: "13.0" }, functions: ["keg_fetch_slab entry"] });
+	const threadId = stop.threadId ?? 0;
+	const { stackFrames } = await client.request<DebugProtocol.StackTraceResponse["body"]>("stackTrace", { threadId, levels: 1 });
+	const { scopes } = await client.request<DebugProtocol.ScopesResponse["body"]>("scopes", { frameId: stackFrames[0]?.id });
+	const variablesReference = scopes.find((s) => s.name === "Locals")?.variablesReference;
+	await client.request("setVariable", { variablesReference, name: "flags", value: "2" });
+	await client.request("setFunctionBreakpoints", { breakpoints: [] });
+	await client.request("continue", { threadId });
+	await client.request("cancel", { progressId: "none" });
+	await client.request("pause", { threadId });
+	await client.waitFor("stopped");
+	await client.request("disconnect");
+});
+
+/** Told only where something takes long, which no transcript can be sure of: see the tests of progress. */
+const TIMED = new Set(["progressStart", "progressUpdate", "progressEnd"]);
+
+/** Events of the protocol: the schema has each as a definition. */
+function protocolEvents(): string[] {
+	const schema = JSON.parse(readFileSync("test/debug-adapter/protocol-schema.json", "utf8"));
+	type Definition = { readonly allOf?: readonly { readonly properties?: { readonly event?: { readonly enum: readonly string[] } } }[] };
+	return Object.values<Definition>(schema.definitions).flatMap((d) => d.allOf?.flatMap((part) => part.properties?.event?.enum ?? []) ?? []);
+}
+
+test("every request is answered in some transcript, and every event of the protocol is sent in one", () => {
+	const lines = readdirSync(GOLDEN).flatMap((name) => readFileSync(path.join(GOLDEN, name), "utf8").split("\n"));
+	const answered = new Set(lines.flatMap((line) => /^<-- (?!event )(\S+)(?! FAILED)( |$)/.exec(line)?.[1] ?? []));
+	assert.deepEqual(
+		[...HANDLERS.keys()].filter((command) => !answered.has(command)),
+		[],
+	);
+	const sent = new Set(lines.flatMap((line) => /^<-- event (\S+)/.exec(line)?.[1] ?? []));
+	const events = protocolEvents().filter((event) => !TIMED.has(event));
+	assert.ok(events.length >= 14);
+	assert.deepEqual(
+		events.filter((event) => !sent.has(event)),
+		[],
+	);
 });
