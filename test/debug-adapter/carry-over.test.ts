@@ -54,6 +54,7 @@ test("where the kernels part before it, the console says so; nothing is done", a
 	const session = startSession(t);
 	await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ["reserve_drained"] });
 	await session.client.request("setExpression", { expression: RESERVE, value: "300" });
+	await session.client.waitFor("stopped");
 	await session.client.request("uma/fork", { fault: "fail kva once" });
 	await session.client.waitFor("stopped");
 	await moves(session, "uma/fork", { kernel: "13.0" });

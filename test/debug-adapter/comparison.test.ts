@@ -242,6 +242,7 @@ test("a run that was changed by hand is compared as it is; without a difference 
 	const stayed = await client.waitFor<Stopped>("stopped");
 	assert.match(stayed.description ?? "", new RegExp(`^Compared: event ${event - 1}, `));
 	await client.request("setExpression", { expression: 'keg["vmem btag"].ud_free_items', value: "1" });
+	await client.waitFor("stopped");
 	const changed = await client.request<CustomBody<"uma/compareWith">>("uma/compareWith", other);
 	assert.match(changed.verdict, /test\.uma, timeline 2 and .* differ after/);
 	const stop = await client.waitFor<Stopped>("stopped");

@@ -259,6 +259,7 @@ transcript("timelines", async (session, file) => {
 	await client.request("uma/restartHere", {});
 	await client.waitFor("stopped");
 	await client.request("setExpression", { expression: 'keg["vmem btag"].uk_reserve', value: "16" });
+	await client.waitFor("stopped");
 	await client.request("uma/fork", { kernel: "r366840-only" });
 	await client.waitFor("stopped");
 	await client.request("uma/fork", { fault: "uma_reclaim(UMA_RECLAIM_DRAIN)", threadId });
