@@ -215,11 +215,15 @@ test("going to a branch far away shows its progress and can be cancelled", async
 	const session = startSession(t);
 	const { client } = session;
 	await beginAndStop(session, scenarioFile(t, LONG_RUN), { initialize: { supportsProgressReporting: true }, ...ENTRY });
-	await client.request("continue", { threadId: 1 });
-	await new Promise((resolve) => setTimeout(resolve, 1500));
-	await client.request("pause", { threadId: 1 });
-	await client.waitFor("stopped");
-	const far = await event(session);
+	// So far that no machine runs there before progress is told.
+	let far = 0;
+	while (far < 3_000_000) {
+		await client.request("continue", { threadId: 1 });
+		await new Promise((resolve) => setTimeout(resolve, 500));
+		await client.request("pause", { threadId: 1 });
+		await client.waitFor("stopped");
+		far = await event(session);
+	}
 	await seek(session, 5);
 	await writeByHand(session, RESERVE, "9");
 	await moves(session, "uma/switchTimeline", { timeline: 1 });
