@@ -14,7 +14,7 @@ import type { Figure } from "./time-travel-cases.ts";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 /** Bytes of keyframes that the figures allow. */
-const KEYFRAMES = 128 << 20;
+export const KEYFRAMES = 128 << 20;
 const SAMPLES = 100;
 
 /** The kernel build of the PR on 13.0, which survives it, until so many events. */

@@ -9,12 +9,12 @@ import { MODE_JOURNAL, setMode } from "../engine/machine/heap.ts";
 import { advance, startScenario } from "../engine/scenario/run.ts";
 import { Simulation } from "../engine/simulation.ts";
 import { median } from "./harness.ts";
-import { kernelBuild } from "./history-cases.ts";
+import { KEYFRAMES, kernelBuild } from "./history-cases.ts";
 import type { Figure } from "./time-travel-cases.ts";
 
-const ROUNDS = 5;
-/** Ticks of the run: about five million events. */
-const TICKS = 120_000;
+const ROUNDS = 3;
+/** Ticks of the run: about ten million events. */
+const TICKS = 240_000;
 const KINDS = ["everything", "journal", "nothing"] as const;
 
 /** What is on. */
@@ -25,7 +25,7 @@ export function runTime(recording: Recording): number {
 	const scenario = { ...kernelBuild(1), expectations: [], schedule: { kind: "random", seed: 8, preempt: 10, ticks: TICKS } } as const;
 	const before = process.cpuUsage();
 	if (recording === "everything") {
-		const sim = Simulation.load(scenario, { maxEvents: 100_000_000 });
+		const sim = Simulation.load(scenario, { maxEvents: 100_000_000, keyframeBytes: KEYFRAMES });
 		const motion = sim.motion({ kind: "end" });
 		while (motion.slice(20_000) === undefined);
 	} else {
