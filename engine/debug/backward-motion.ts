@@ -3,7 +3,7 @@
  * before it is tried, twice as long. Where the log or a history of writes tells that nothing can be found in a part of the run, that
  * part is left out.
  */
-import { position } from "../machine/heap.ts";
+import { nextEvent, position } from "../machine/heap.ts";
 import type { Motion, Stop } from "../simulation-types.ts";
 import { currentTid } from "../timeline/machine-state.ts";
 import type { Place, Timeline } from "../timeline/timeline.ts";
@@ -53,8 +53,7 @@ export class BackwardMotion implements Motion {
 		watch.arm();
 		try {
 			for (let i = 0; i < moves; i++) {
-				if (position() >= this.#until.position) return this.#endStretch();
-				if (this.#timeline.move() === "ended") return this.#endStretch();
+				if (this.#isThrough() || this.#timeline.move() === "ended") return this.#endStretch();
 			}
 		} finally {
 			watch.disarm();
@@ -75,11 +74,18 @@ export class BackwardMotion implements Motion {
 		this.#watch = new Watch(this.#timeline, search, { position: -1, event: start.event }, (found) => this.#note(found), counter);
 	}
 
-	/** Notes what was found; never stops, but once the stretch is over. */
+	/** Whether the stretch has been run up to its end. Events and reads before the end may lie at its very position. */
+	#isThrough(): boolean {
+		const until = this.#until;
+		return position() > until.position || (position() === until.position && nextEvent() >= until.event);
+	}
+
+	/** Notes what was found; never stops, but once the stretch is over. Of several finds at one place the first counts, as going forward. */
 	#note(found: Found): boolean {
 		if (!isBefore(found, this.#until)) return found.place.position > this.#until.position;
+		const last = this.#last?.place;
 		if (this.#first === undefined && found.step && found.ids.length === 0) this.#first = found;
-		else this.#last = found;
+		else if (last?.position !== found.place.position || last.event !== found.place.event) this.#last = found;
 		return false;
 	}
 

@@ -1,5 +1,5 @@
 /** Counts the hits from the beginning of the run to here, and comes back: a breakpoint with a hit condition is new, or the future another one. */
-import { position } from "../machine/heap.ts";
+import { nextEvent, position } from "../machine/heap.ts";
 import type { Motion, Stop } from "../simulation-types.ts";
 import { currentTid } from "../timeline/machine-state.ts";
 import type { Place, Timeline } from "../timeline/timeline.ts";
@@ -28,11 +28,16 @@ export class CountMotion implements Motion {
 		}
 		this.#watch.arm();
 		try {
-			for (let i = 0; i < moves && position() < this.#origin.position; i++) if (this.#timeline.move() === "ended") break;
+			for (let i = 0; i < moves && !this.#isThere(); i++) if (this.#timeline.move() === "ended") break;
 		} finally {
 			this.#watch.disarm();
 		}
-		return position() < this.#origin.position ? undefined : this.#back("step");
+		return this.#isThere() ? this.#back("step") : undefined;
+	}
+
+	#isThere(): boolean {
+		const { position: at, event } = this.#origin;
+		return position() > at || (position() === at && nextEvent() >= event);
 	}
 
 	/** Where the motion began. */

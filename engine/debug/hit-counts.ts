@@ -9,23 +9,19 @@ import type { Place } from "../timeline/timeline.ts";
 
 type Moment = Pick<Place, "position" | "event">;
 
-/** Hits of a breakpoint in their order: the position of each, and the number of its event or one of the two below. */
+/** Hits of a breakpoint in their order: the place of each. What happens at one place, a write and the reads of what it wrote, is one hit. */
 interface Hits {
 	readonly positions: number[];
-	readonly marks: number[];
+	readonly events: number[];
 }
-
-/** A write, which leads to its position; and what is found at one: a statement, or a read. */
-const WRITE = -1;
-const POINT = -2;
 
 /** Before the beginning: nothing has been counted. */
 const NOWHERE: Moment = { position: -1, event: -1 };
 
 /** Counts the hits of one run of the machine through some part of the timeline. */
 export interface HitCounter {
-	/** Number of a hit, the first being 1. `event` is that of a breakpoint on events. */
-	hit(id: number, at: number, event: number | undefined, isWrite: boolean): number;
+	/** Number of a hit at a place, the first being 1. */
+	hit(id: number, place: Moment): number;
 }
 
 export class HitCounts {
@@ -62,18 +58,36 @@ export class HitCounts {
 		return this.#key === "[]" || (position <= this.#covered.position && event <= this.#covered.event);
 	}
 
-	/** Counts from a moment on that has been stopped at, or from the beginning if nothing is known; hits that are new are remembered. */
+	/** Counts from a moment on, or from the beginning if nothing is known; hits that are new are remembered. */
 	onward(start: Moment): HitCounter {
 		this.#cut(this.#covered);
 		this.#adding = true;
-		return this.#counter((position, mark) => (mark >= 0 ? mark < start.event : position <= start.position));
+		return this.again(start);
 	}
 
-	/** Counts while a stretch is run again whose first statement counts, too. */
+	/** Counts from a moment on up to which all hits are known; one at that very moment is found again and keeps its number. */
 	again(start: Moment): HitCounter {
-		return this.#counter((position, mark) =>
-			mark >= 0 ? mark < start.event : mark === WRITE ? position <= start.position : position < start.position,
-		);
+		const counted = new Map<number, { n: number; position: number; event: number }>();
+		return {
+			hit: (id, { position, event }) => {
+				const { positions, events } = this.#of(id);
+				let last = counted.get(id);
+				if (last === undefined) {
+					const n = countUntil(positions, events, start);
+					last = { n, position: positions[n - 1] ?? -1, event: events[n - 1] ?? -1 };
+					counted.set(id, last);
+				}
+				if (last.position === position && last.event === event) return last.n;
+				last.position = position;
+				last.event = event;
+				last.n++;
+				if (this.#adding && last.n > positions.length) {
+					positions.push(position);
+					events.push(event);
+				}
+				return last.n;
+			},
+		};
 	}
 
 	/** A motion has come to its end. */
@@ -86,58 +100,26 @@ export class HitCounts {
 
 	/** Forgets hits behind a moment. */
 	#cut(until: Moment): void {
-		for (const { positions, marks } of this.#hits.values()) {
-			while (positions.length > 0 && isBehind(positions.at(-1) as number, marks.at(-1) as number, until)) {
-				positions.pop();
-				marks.pop();
-			}
-		}
-	}
-
-	#counter(isBefore: (position: number, mark: number) => boolean): HitCounter {
-		const counted = new Map<number, { n: number; position: number; mark: number }>();
-		return {
-			hit: (id, position, event, isWrite) => {
-				const hits = this.#of(id);
-				let last = counted.get(id);
-				if (last === undefined) {
-					last = { n: countWhile(hits, isBefore), position: -1, mark: WRITE };
-					counted.set(id, last);
-				}
-				const mark = event ?? (isWrite ? WRITE : POINT);
-				if (last.position === position && last.mark === mark) return last.n;
-				last.position = position;
-				last.mark = mark;
-				last.n++;
-				if (this.#adding && last.n > hits.positions.length) {
-					hits.positions.push(position);
-					hits.marks.push(mark);
-				}
-				return last.n;
-			},
-		};
+		for (const { positions, events } of this.#hits.values()) positions.length = events.length = countUntil(positions, events, until);
 	}
 
 	#of(id: number): Hits {
 		let hits = this.#hits.get(id);
 		if (hits === undefined) {
-			hits = { positions: [], marks: [] };
+			hits = { positions: [], events: [] };
 			this.#hits.set(id, hits);
 		}
 		return hits;
 	}
 }
 
-function isBehind(position: number, mark: number, until: Moment): boolean {
-	return mark >= 0 ? mark >= until.event : position > until.position;
-}
-
-/** How many hits at the beginning of a list pass a test. */
-function countWhile({ positions, marks }: Hits, test: (position: number, mark: number) => boolean): number {
+/** How many hits at the beginning of a list lie at or before a moment. */
+function countUntil(positions: readonly number[], events: readonly number[], { position, event }: Moment): number {
 	let [low, high] = [0, positions.length];
 	while (low < high) {
 		const middle = (low + high) >>> 1;
-		if (test(positions[middle] as number, marks[middle] as number)) low = middle + 1;
+		const at = positions[middle] as number;
+		if (at < position || (at === position && (events[middle] as number) <= event)) low = middle + 1;
 		else high = middle;
 	}
 	return low;

@@ -42,8 +42,8 @@ export function toStop(found: Found): Stop {
 	return { kind: "breakpoint", ids, thread, ...(event === undefined ? {} : { event }), ...(write === undefined ? {} : { write }) };
 }
 
-/** Whether a find comes before a bound. A write comes before what else happens at the position that it leads to. */
+/** Whether a find comes before a bound. A write comes before what else happens at the position that it leads to; a read leads nowhere. */
 export function isBefore({ place, write }: Found, bound: Pick<Place, "position" | "event">): boolean {
-	const event = write === undefined ? place.event : place.event - 0.5;
+	const event = write === undefined || write.old === write.value ? place.event : place.event - 0.5;
 	return place.position < bound.position || (place.position === bound.position && event < bound.event);
 }

@@ -139,7 +139,7 @@ export class Watch {
 		const concerned = list.filter((a) => (a.access === access || a.access === "readWrite") && this.#isOfItsCall(a.target));
 		if (concerned.length === 0 || this.pending !== undefined || this.#isStart()) return;
 		setCurrentWrite(write);
-		const ids = this.#hits(concerned, undefined, access === "write");
+		const ids = this.#hits(concerned, undefined);
 		if (ids.length === 0) return;
 		findStep();
 		const step = { position: stepPosition(), event: stepEvent() };
@@ -171,9 +171,13 @@ export class Watch {
 		return this.#tell(position(), ids, this.#reaches(0, -1, line));
 	}
 
-	/** Still where the motion began: an event's step is run again up to the event. */
+	/**
+	 * Still where the motion began: an event's step is run again up to the event. Reads change neither position nor event: what is read at the
+	 * place of a stop has been stopped at with it.
+	 */
 	#isStart(): boolean {
-		return position() <= this.#start.position;
+		const start = this.#start;
+		return position() < start.position || (position() === start.position && nextEvent() <= start.event);
 	}
 
 	/** Whether a line of the goal's thread has been reached. */
@@ -193,12 +197,12 @@ export class Watch {
 	}
 
 	/** Ids of the breakpoints that stop; those that log are told. */
-	#hits(list: readonly Armed[], event: number | undefined, isWrite = false): number[] {
+	#hits(list: readonly Armed[], event: number | undefined): number[] {
 		const ids: number[] = [];
+		const place = { position: position(), event: event === undefined ? nextEvent() : event + 1 };
 		for (const { breakpoint, test } of list) {
 			if (!test(event ?? 0)) continue;
-			if (breakpoint.hits !== undefined && !stopsAtHit(breakpoint.hits, this.#counter.hit(breakpoint.id, position(), event, isWrite)))
-				continue;
+			if (breakpoint.hits !== undefined && !stopsAtHit(breakpoint.hits, this.#counter.hit(breakpoint.id, place))) continue;
 			if (breakpoint.log === true) this.#search.onLog(breakpoint.id, event);
 			else ids.push(breakpoint.id);
 		}

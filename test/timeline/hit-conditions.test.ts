@@ -20,13 +20,19 @@ const PLACES: readonly BreakpointPlace[] = [
 	{ kind: "statement", line: 12 },
 	FREE_ITEMS,
 	{ ...FREE_ITEMS, access: "read" } as BreakpointPlace,
+	{ ...FREE_ITEMS, access: "readWrite" } as BreakpointPlace,
 ];
 
-/** Positions of all stops that a motion makes one after the other. */
+/** Places of all stops that a motion makes one after the other: a number that grows with position and event. */
 function stops(sim: Simulation, kind: "continue" | "reverse-continue"): number[] {
 	const found: number[] = [];
-	while (drive(sim, { kind }).kind === "breakpoint") found.push(sim.moment().position);
+	while (drive(sim, { kind }).kind === "breakpoint") found.push(placeOf(sim));
 	return found;
+}
+
+function placeOf(sim: Simulation): number {
+	const { position, events } = sim.moment();
+	return position * 2 ** 20 + events;
 }
 
 function isWanted({ kind, n }: Hits, number: number): boolean {
@@ -45,11 +51,11 @@ test("what stops going forward stops going back, and it is the n-th of the run w
 				const hits: Hits = { kind, n };
 				const wanted = all.filter((_, i) => isWanted(hits, i + 1));
 				drive(sim, { kind: "seek", event });
-				const { position } = sim.moment();
+				const here = placeOf(sim);
 				sim.setBreakpoints([{ id: 1, place, hits }]);
 				assert.deepEqual(
 					stops(sim, "continue"),
-					wanted.filter((p) => p > position),
+					wanted.filter((p) => p > here),
 				);
 				assert.deepEqual(stops(sim, "reverse-continue").reverse(), wanted);
 				assert.deepEqual(stops(sim, "continue"), wanted);
@@ -79,19 +85,19 @@ test("hits of another future are counted anew", () => {
 test("counting can be cancelled, and goes back to where it began", () => {
 	const sim = finished(twoThreads(5));
 	drive(sim, { kind: "seek", event: 400 });
-	const { position } = sim.moment();
+	const here = placeOf(sim);
 	sim.setBreakpoints([{ id: 1, place: { kind: "event", event: "page_alloc" }, hits: { kind: "every", n: 2 } }]);
 	const motion = sim.motion({ kind: "continue" });
 	assert.equal(motion.slice(5), undefined);
 	assert.ok((motion.progress() ?? 0) < 1);
 	assert.equal(motion.cancel().kind, "pause");
-	assert.equal(sim.moment().position, position);
+	assert.equal(placeOf(sim), here);
 	const after = stops(sim, "continue");
 	assert.ok(after.length > 0);
 	assert.deepEqual(
 		stops(sim, "reverse-continue")
 			.reverse()
-			.filter((p) => p > position),
+			.filter((p) => p > here),
 		after,
 	);
 });
