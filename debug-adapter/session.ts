@@ -21,8 +21,8 @@ import {
 import type { Handler, Reply } from "./handler.ts";
 import { HANDLERS } from "./requests/table.ts";
 
-/** Requests that are still answered once the session is over. */
-const AFTER_THE_END: ReadonlySet<string> = new Set(["disconnect"]);
+/** Requests that are still answered once the session is over, since a client may have sent them before it knew. */
+const AFTER_THE_END: ReadonlySet<string> = new Set(["cancel", "terminate", "disconnect"]);
 /** Requests that are answered before `initialize`: a client may leave without it. */
 const BEFORE_THE_BEGINNING: ReadonlySet<string> = new Set(["initialize", "disconnect"]);
 

@@ -1,8 +1,11 @@
 /** What a stop is called: reason, description and text of the `stopped` event. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { DataTarget } from "../engine/history/data-target.ts";
+import { decimalAndHex } from "../engine/inspect/format.ts";
+import { textOfSlot } from "../engine/inspect/locals.ts";
+import { textOfWord } from "../engine/inspect/memory-words.ts";
 import type { Simulation } from "../engine/simulation.ts";
-import type { MotionKind, Stop, Write } from "../engine/simulation-types.ts";
+import type { DataPlace, MotionKind, Stop, Write } from "../engine/simulation-types.ts";
 import type { BreakpointStore, Entry } from "./breakpoints/store.ts";
 import type { EndKind } from "./endings.ts";
 import { type ExceptionStop, endException, eventException, eventLine } from "./exception-report.ts";
@@ -63,12 +66,24 @@ function argumentsText(simulation: Simulation, number: number): string {
 		.join(", ");
 }
 
-/** What a write changed, as the value that is watched shows it: `290 -> 289`; of a read what was read. */
-function changeText(entries: readonly Entry[], { old, value }: Write): string {
-	const place = entries.flatMap((e) => e.resolution.places.map((p) => p.place)).find((p) => p.kind === "data");
-	if (place === undefined) return "";
-	const target = new DataTarget(place.target);
-	return old === value ? `read ${target.text(value)}` : `${target.text(old)} -> ${target.text(value)}`;
+/** What a write changed, as the variables pane shows the value that is watched: `290 -> 289`; of a read what was read. */
+function changeText(entries: readonly Entry[], { word, old, value }: Write): string {
+	for (const { requested, resolution } of entries) {
+		for (const { place } of resolution.places) {
+			if (place.kind !== "data") continue;
+			const target = new DataTarget(place.target, (v) => textOfFixed(place.target, word, requested.label, v));
+			if (!target.has(word)) continue;
+			return old === value ? `read ${target.textNow(value)}` : `${target.textNow(old)} -> ${target.textNow(value)}`;
+		}
+	}
+	return "";
+}
+
+/** A value of words without a name that all know: of a local, of bytes of memory, of a variable of the scenario. */
+function textOfFixed(target: DataPlace, word: number, name: string, value: number): string {
+	if (!("words" in target)) return decimalAndHex(value);
+	const { frame, bytes } = target;
+	return frame === undefined ? textOfWord(word, value, name, bytes) : textOfSlot(frame.word, name, value);
 }
 
 /** Describes any stop but the end of a run. */

@@ -41,6 +41,8 @@ export type DataPlace = Expression | FixedWords;
 /** Heap words; those of a frame are watched as long as the call lasts. */
 export interface FixedWords {
 	readonly words: readonly number[];
+	/** The simulated memory that they lie in, where they were found by it. */
+	readonly bytes?: { readonly address: number; readonly count: number };
 	/** First word of the frame that they lie in, what it holds while the call lasts, and which call it is where that is known. */
 	readonly frame?: { readonly word: number; readonly head: number; readonly call?: FrameCall };
 }

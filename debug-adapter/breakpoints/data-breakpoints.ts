@@ -30,8 +30,10 @@ export function wordId(name: string, word: number, frame: FixedWords["frame"]): 
 export function placeOfId(id: string): { readonly place: DataPlace; readonly label: string } | string {
 	const bytes = /^(0x[\da-f]{1,14})\+(\d{1,7})$/.exec(id);
 	if (bytes !== null) {
-		const words = wordsBetween(Number(bytes[1]), Number(bytes[2]));
-		return words.length === 0 ? `No field of the model lies in the ${bytes[2]} bytes at ${bytes[1]}.` : { place: { words }, label: id };
+		const [address, count] = [Number(bytes[1]), Number(bytes[2])];
+		const words = wordsBetween(address, count);
+		if (words.length === 0) return `No field of the model lies in the ${bytes[2]} bytes at ${bytes[1]}.`;
+		return { place: { words, bytes: { address, count } }, label: id };
 	}
 	const word = /^word (\d{1,9})(?: in (\d{1,9}):(\d{1,15})(?: since (\d{1,15}) by (\d{1,9}))?)? as (.{1,200})$/.exec(id);
 	if (word !== null) {

@@ -1,6 +1,6 @@
 /** Breakpoints on instructions of the simulated kernel: statements of its routines, by their addresses. */
 import { instructionAtAddress } from "../../engine/debug/program-points.ts";
-import { memoryReference } from "../memory-reference.ts";
+import { memoryReference, noAddress } from "../memory-reference.ts";
 import type { World } from "../world.ts";
 import { conditionalPlaces } from "./conditions.ts";
 import type { Requested, Resolution } from "./store.ts";
@@ -8,21 +8,24 @@ import type { Requested, Resolution } from "./store.ts";
 /** Group of the instruction breakpoints in the store. */
 export const INSTRUCTION_GROUP = "instructions";
 
-/** The breakpoint of an address. */
+/** The breakpoint of an address; of a text that is none it cannot be set. */
 export function instructionBreakpoint(
-	address: number,
+	address: number | string,
 	conditionText: string | undefined,
 	hitCondition: string | undefined,
 	traced: boolean,
 ): Requested {
-	const label = instructionAtAddress(address)?.symbol ?? memoryReference(address);
+	const label = typeof address === "string" ? address : (instructionAtAddress(address)?.symbol ?? memoryReference(address));
 	return {
 		key: String(address),
 		kind: "instruction breakpoint",
 		label,
 		hitCondition,
 		traced,
-		resolve: (world) => resolve(address, conditionText, world),
+		resolve: (world) =>
+			typeof address === "string"
+				? { places: [], message: noAddress("instructionReference", address) }
+				: resolve(address, conditionText, world),
 	};
 }
 

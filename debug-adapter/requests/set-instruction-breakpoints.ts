@@ -2,13 +2,18 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import { INSTRUCTION_GROUP, instructionBreakpoint } from "../breakpoints/instruction-breakpoints.ts";
 import { isTraced } from "../breakpoints/modes.ts";
 import { handler } from "../handler.ts";
-import { addressOf } from "../memory-reference.ts";
+import { parsedAddress } from "../memory-reference.ts";
 
 /** Replaces the breakpoints on instructions of the simulated kernel. */
 export const setInstructionBreakpoints = handler<DebugProtocol.SetInstructionBreakpointsResponse["body"]>("initialized", (debug, args) => {
 	const requests = args.objects("breakpoints").map((b) => {
-		const address = addressOf(b, "instructionReference");
-		return instructionBreakpoint(address, b.optionalString("condition"), b.optionalString("hitCondition"), isTraced(b));
+		const address = parsedAddress(b.string("instructionReference"), b.offset("offset"));
+		return instructionBreakpoint(
+			address ?? b.string("instructionReference"),
+			b.optionalString("condition"),
+			b.optionalString("hitCondition"),
+			isTraced(b),
+		);
 	});
 	const entries = debug.breakpoints.replace(INSTRUCTION_GROUP, requests);
 	return { body: { breakpoints: entries.map((e) => debug.toClient(e)) }, then: () => debug.breakpointsChanged() };

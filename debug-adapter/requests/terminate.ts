@@ -1,4 +1,9 @@
 import { handler } from "../handler.ts";
 
-/** Ends the session from the client's side. */
-export const terminate = handler<undefined>("initialized", (debug) => ({ body: undefined, then: () => debug.terminated(0) }));
+/** Ends the session from the client's side; one that has ended meanwhile has told so. */
+export const terminate = handler<undefined>("initialized", (debug) => ({
+	body: undefined,
+	then: () => {
+		if (!debug.over) debug.terminated(0);
+	},
+}));

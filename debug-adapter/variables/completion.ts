@@ -1,6 +1,8 @@
 /** Completion of expressions: names of objects behind `keg["`, fields behind a dot, else what is in sight. */
 import { type EvaluationContext, evaluate } from "../../engine/inspect/evaluate.ts";
+import { fieldNames, findField } from "../../engine/inspect/layouts.ts";
 import { type NamedKind, namedObjects, STRUCT_OF_KIND } from "../../engine/inspect/objects.ts";
+import { readTag } from "../../engine/inspect/shown.ts";
 import { open, roots } from "../../engine/inspect/variables.ts";
 import type { Shown } from "../../engine/simulation-types.ts";
 import { readWatch } from "../expressions.ts";
@@ -56,11 +58,21 @@ function fields(path: string, view: EvaluationContext): Candidate[] {
 	if ("message" in parsed) return [];
 	try {
 		const { reference } = evaluate(parsed.expression, view, path);
-		return reference?.kind === "struct" ? members(open(reference), "field") : [];
+		return reference?.kind === "struct" ? [...members(open(reference), "field"), ...inherited(reference.struct)] : [];
 	} catch {
 		// What has no value has no fields.
 		return [];
 	}
+}
+
+/** Fields of the domain embedded in a keg or zone, which expressions take for its own: `keg["x"].ud_pages`. */
+function inherited(tag: string): Candidate[] {
+	const { struct } = readTag(tag);
+	return fieldNames(struct).flatMap((label): Candidate[] => {
+		const path = findField(struct, label) ?? [];
+		const doc = path.at(-1)?.field.doc;
+		return path.length < 2 ? [] : [{ label, type: "field", ...(doc === undefined ? {} : { detail: doc }) }];
+	});
 }
 
 function members(values: readonly Shown[], type: "field" | "variable"): Candidate[] {

@@ -1,9 +1,9 @@
 /** What a data breakpoint or a question about the past looks at: a value by its name, found anew at every moment, or words that stay. */
 import { decimal, formatField } from "../inspect/format.ts";
-import { pointerText } from "../inspect/identity.ts";
+import { describe, pointerText } from "../inspect/identity.ts";
 import { layoutOf, lengthOf } from "../inspect/layouts.ts";
 import type { CompiledProbe } from "../inspect/probe.ts";
-import { w } from "../machine/heap.ts";
+import { HEAP_WORDS, w } from "../machine/heap.ts";
 import { compileProbeExpression } from "../scenario/expressions.ts";
 import type { DataPlace, FixedWords } from "../simulation-types.ts";
 
@@ -34,7 +34,7 @@ export class DataTarget {
 
 	/**
 	 * Takes an expression that names a value, one that is compiled already, or words, with how what they hold is shown. Throws a TargetError for
-	 * an expression that leads to no words at any time.
+	 * an expression that leads to no words at any time, and for words that the machine does not have.
 	 */
 	constructor(target: DataPlace | CompiledProbe, text: (value: number) => string = decimal) {
 		this.#text = text;
@@ -45,7 +45,12 @@ export class DataTarget {
 			if (target.op !== "probe") fails('only a value of the machine can be watched, such as keg["vmem btag"].ud_free_items');
 			this.#probe = compileProbeExpression(target, { onError: fails });
 			this.#fixed = { words: [] };
-		} else this.#fixed = target;
+		} else {
+			const { words, frame } = target;
+			for (const word of [...words, frame?.word ?? 0, frame?.call?.innermost ?? 0])
+				if (word >= HEAP_WORDS) fails(`There is no word ${word}: the state of the machine has ${HEAP_WORDS}.`);
+			this.#fixed = target;
+		}
 	}
 
 	/** The frame that its words lie in. */
@@ -59,11 +64,20 @@ export class DataTarget {
 		return frame === undefined || w[frame.word] === frame.head ? words : [];
 	}
 
-	/** A value of it as text. */
+	/** A value of it as text, whenever it was: of a pointer the address alone. */
 	text(value: number): string {
-		const { field: place, pointer = false, struct } = this.#probe ?? {};
-		const field = place?.field;
-		if (pointer) return pointerText(struct, value);
+		const { pointer = false, struct } = this.#probe ?? {};
+		return pointer ? pointerText(struct, value) : this.#plainText(value);
+	}
+
+	/** A value of it as text, as the variables pane shows it now: of a pointer with what stands there. */
+	textNow(value: number): string {
+		const { pointer = false, struct } = this.#probe ?? {};
+		return pointer && struct !== undefined ? describe(struct, value) : this.text(value);
+	}
+
+	#plainText(value: number): string {
+		const field = this.#probe?.field?.field;
 		return field === undefined || field.kind === "struct" || field.kind === "structs" ? this.#text(value) : formatField(field, value);
 	}
 

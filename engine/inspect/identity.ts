@@ -1,7 +1,7 @@
 /** Records in one line: what stands beside a name in the variables pane, and what a pointer is shown as. */
 import { w } from "../machine/heap.ts";
 import { textOf } from "../machine/names.ts";
-import { usedWords } from "../machine/records.ts";
+import { M, usedWords } from "../machine/records.ts";
 import { counted, formatNumber, hex, quoted, unitsOf } from "./format.ts";
 import { fieldValue, LAYOUTS } from "./layouts.ts";
 import { ENUM_NAMES } from "./value-names.ts";
@@ -46,6 +46,10 @@ const SUMMARIES: Readonly<Record<string, (record: number) => string>> = {
 	tailq_entry: (entry) => (fieldValue("tailq_entry", "tqe_next", entry) === 0 ? "last" : "linked"),
 	tailq_head: (head) => (fieldValue("tailq_head", "tqh_first", head) === 0 ? "empty" : "not empty"),
 	scenario_list: (list) => counted(fieldValue("scenario_list", "ls_count", list), "values"),
+	kernel: () => {
+		const td = fieldValue("machine", "m_curthread", M);
+		return td === 0 ? "" : `running ${textOf(fieldValue("thread", "td_name", td))}`;
+	},
 	scenario_value: (value) => hex(fieldValue("scenario_value", "sv_value", value)),
 };
 

@@ -138,6 +138,16 @@ export function findLocal(frame: number, name: string): LocalPlace | undefined {
 	return frame === 0 ? undefined : localsOf(frame).find((l) => l.name === name);
 }
 
+/** A value of a local by its name, in scope or not, as the variables pane shows it now. Where no frame stands it is a number. */
+export function textOfSlot(frame: number, name: string, value: number): string {
+	const routine: RoutineDescriptor | undefined = routineAt(frame);
+	return paneText(localType(routine?.name ?? "", name), value);
+}
+
+function paneText(type: LocalType, value: number): string {
+	return type.kind === "items" ? itemsAt(value) : textFor(type, value);
+}
+
 /** A value as its local's type shows it. */
 function textFor(type: LocalType, value: number): string {
 	switch (type.kind) {
@@ -192,7 +202,7 @@ export function showLocal(local: LocalPlace, changed: ChangedWords): Shown {
 	const value = w[word] as number;
 	const opens = type.kind === "record" && value !== 0 && isRecord(type.struct, value);
 	const path = (opens ? pathOfRecord(type.struct, value) : "") || name;
-	return shown(name, type.kind === "items" ? itemsAt(value) : textFor(type, value), typeText(type), {
+	return shown(name, paneText(type, value), typeText(type), {
 		word,
 		expression: name,
 		doc: local.parameter ? "parameter" : "local",

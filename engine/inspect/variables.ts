@@ -1,7 +1,6 @@
 /** The variables pane: scopes, and what opening a container shows. Generic over struct descriptions. */
 import { conf, THRESHOLD_DOCS, type Thresholds } from "../kernel/conf.ts";
 import { K } from "../kernel/globals.ts";
-import { textOf } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
 import type { Reference, Shown } from "../simulation-types.ts";
 import { COLLECTIONS, EXTRA_COLLECTIONS } from "./collections.ts";
@@ -132,10 +131,8 @@ function memoryValues(changed: ChangedWords): Shown[] {
 /** Clock, scheduler and the global variables of the allocators. */
 function machineValues(changed: ChangedWords): Shown[] {
 	const isMachine = (name: string) => !name.startsWith("v_") && !name.startsWith("m_ballast");
-	const kernel = showStruct("kernel", "kernel", K, "kernel", changed, { doc: "global variables of the allocators" });
-	const current = fieldValue("machine", "m_curthread", M);
 	return [
-		{ ...kernel, value: current === 0 ? "" : `running ${textOf(fieldValue("thread", "td_name", current))}` },
+		showStruct("kernel", "kernel", K, "kernel", changed, { doc: "global variables of the allocators" }),
 		showNumber("ncpu", conf.ncpu, "int", "cpus"),
 		showNumber("hz", conf.hz, "int", "ticks a second"),
 		...machineFields(isMachine, changed),

@@ -2,7 +2,18 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { beginAndStop, FIVE_LINES, move, scenarioFile, scopeOf, startSession, type TestSession, watch } from "./harness.ts";
+import {
+	beginAndStop,
+	FIVE_LINES,
+	move,
+	scenarioFile,
+	scopeOf,
+	stackOf,
+	startSession,
+	type TestSession,
+	variablesOf,
+	watch,
+} from "./harness.ts";
 
 type Info = DebugProtocol.DataBreakpointInfoResponse["body"];
 type Set = DebugProtocol.SetDataBreakpointsResponse["body"];
@@ -98,7 +109,13 @@ test("what cannot be watched says why", async (t) => {
 		{ dataId: "1 + 1" },
 		{ dataId: 'keg["vmem btag"].nosuch' },
 		{ dataId: 'keg["later"].uk_flags' },
+		{ dataId: "word 999999999 as x" },
+		{ dataId: "word 20 in 20:1 since 3 by 999999999 as x" },
 	);
+	for (const outside of breakpoints.slice(3)) {
+		assert.equal(outside.verified, false);
+		assert.match(outside.message ?? "", /^There is no word 999999999/);
+	}
 	assert.match(breakpoints[0]?.message ?? "", /only a value of the machine/);
 	assert.match(breakpoints[1]?.message ?? "", /no field `nosuch`/);
 	assert.equal(breakpoints[2]?.verified, true);
@@ -125,4 +142,48 @@ test("reads stop, too", async (t) => {
 	const stop = await move(session, "continue", thread);
 	assert.equal(stop.reason, "data breakpoint");
 	assert.match(stop.description ?? "", /uk_reserve: read 8; /);
+});
+
+test("values of locals are told as the variables pane shows them", async (t) => {
+	const session = startSession(t);
+	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ["keg_drain_domain"] });
+	await session.client.request("setFunctionBreakpoints", { breakpoints: [] });
+	const [frame] = await stackOf(session, stop.threadId ?? 0);
+	const { scopes } = await session.client.request<DebugProtocol.ScopesResponse["body"]>("scopes", { frameId: frame?.id });
+	const reference = scopes.find((s) => s.name === "Locals")?.variablesReference ?? 0;
+	const locals = await variablesOf(session, reference);
+	const records = [...locals.values()].filter((v) => v.variablesReference > 0);
+	assert.ok(records.length > 0, [...locals.keys()].join());
+	const ids = await Promise.all(records.map(({ name }) => info(session, { variablesReference: reference, name })));
+	await set(session, ...ids.map(({ dataId }) => ({ dataId, accessType: "readWrite" })));
+	let told = 0;
+	for (let i = 0; i < 12; i++) {
+		const hit = await move(session, i < 8 ? "continue" : "reverseContinue", stop.threadId ?? 0);
+		if (hit.reason !== "data breakpoint") break;
+		const name = hit.text ?? "";
+		const here = (await scopeOf(session, stop.threadId ?? 0, "Locals")).get(name);
+		if (here === undefined || (await stackOf(session, stop.threadId ?? 0))[0]?.name !== frame?.name) continue;
+		assert.ok(
+			hit.description?.startsWith(`${name}: read ${here.value}; `) || hit.description?.includes(` -> ${here.value}; `),
+			`${hit.description} beside ${here.value}`,
+		);
+		told++;
+	}
+	assert.ok(told >= 4, `${told} stops`);
+});
+
+test("bytes of memory are told as the fields that lie there, pointers with what they lead to", async (t) => {
+	const { session, thread } = await stopped(t);
+	const pointer = 'zone["vmem btag"].uz_cpu[0].uc_allocbucket.ucb_bucket';
+	const found = await session.client.request<DebugProtocol.EvaluateResponse["body"]>("evaluate", { expression: 'zone["vmem btag"]' });
+	const { dataId } = await info(session, { name: /0x[\da-f]+/.exec(found.result)?.[0], asAddress: true, bytes: 512 });
+	await set(session, { dataId }, { dataId: pointer });
+	let told = 0;
+	for (let i = 0; i < 1500 && told < 2; i++) {
+		const hit = await move(session, "continue", thread);
+		if (hit.hitBreakpointIds?.length !== 2) continue;
+		assert.ok(hit.description?.includes(` -> ${await watch(session, pointer)}; `), hit.description);
+		told++;
+	}
+	assert.equal(told, 2);
 });

@@ -91,16 +91,19 @@ test("an instruction breakpoint stops at its statement, forwards and backwards",
 		});
 		return body.breakpoints;
 	};
-	const [good, offset, none] = await set([
+	const [good, offset, none, unread] = await set([
 		{ instructionReference: wanted.address },
 		{ instructionReference: list[0]?.address, offset: 1, condition: "1 == 2" },
 		{ instructionReference: "0x2" },
+		{ instructionReference: "here" },
 	]);
 	assert.equal(good?.verified, true);
 	assert.equal(good?.instructionReference, wanted.address);
 	assert.equal(good?.line, wanted.line);
 	assert.equal(offset?.verified, true);
 	assert.deepEqual([none?.verified, none?.message], [false, 'There is no instruction at 0x2; ask for "disassemble".']);
+	assert.equal(unread?.verified, false);
+	assert.match(unread?.message ?? "", /must be an address such as 0x40001000, not "here"/);
 	const hit = await move(session, "continue", threadId);
 	assert.equal(hit.reason, "instruction breakpoint");
 	assert.match(hit.description ?? "", /^keg_drain_domain\+2: event \d+/);

@@ -165,6 +165,9 @@ test("terminate ends a run in the middle", async (t) => {
 	await session.client.waitFor("terminated");
 	for (const command of ["threads", "continue", "restart", "launch", "nonsense"])
 		await assert.rejects(session.client.request(command, {}), /after the end of the session/);
+	for (const args of [{}, { requestId: 3 }, { progressId: "none" }]) await session.client.request("cancel", args);
+	await session.client.request("terminate");
+	assert.deepEqual(session.client.take("terminated"), [], "the end is told once");
 	await session.client.request("disconnect");
 	assert.equal(await session.ended, "disconnected");
 });

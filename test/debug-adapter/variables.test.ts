@@ -88,9 +88,11 @@ test("an expression of a variable shows the variable", async (t) => {
 			if (depth < 2 && variable.variablesReference > 0) await check(variable.variablesReference, frameId, depth + 1);
 		}
 	};
-	for (const scope of own(scopes, "Locals", "Thread", "Arenas")) await check(scope.variablesReference, frames[0]?.id, 0);
+	for (const scope of own(scopes, "Locals", "Thread", "Arenas", "Machine", "Memory"))
+		await check(scope.variablesReference, frames[0]?.id, 0);
 	for (const scope of own(outer.scopes, "Locals")) await check(scope.variablesReference, frames.at(-1)?.id, 0);
 	assert.ok(looked > 100, `${looked} expressions`);
+	assert.equal(await watch(session, "kernel"), "running cc");
 	assert.equal(await watch(session, "bufs", frames.at(-1)?.id), "118 values");
 });
 
@@ -180,6 +182,13 @@ test("completions of objects, fields and locals", async (t) => {
 	};
 	assert.ok((await labels('keg["vm')).includes("vmem btag"));
 	assert.deepEqual(await labels('1 + keg["vmem btag"].uk_reser'), ["uk_reserve"]);
+	const own = await labels('keg["vmem btag"].');
+	for (const field of ["uk_domain", "ud_free_items", "ud_pages"]) {
+		assert.equal(own.filter((label) => label === field).length, 1, field);
+		await watch(session, `keg["vmem btag"].${field}`);
+	}
+	assert.ok((await labels('zone["vmem btag"].')).includes("uzd_nitems"));
+	assert.ok(!(await labels('keg["vmem btag"].uk_domain.')).includes("uk_flags"));
 	assert.ok((await labels("ke")).includes("keg"));
 	assert.ok((await labels("do")).includes("dom"));
 	assert.deepEqual(await labels("nonsense."), []);
