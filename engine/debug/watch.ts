@@ -200,9 +200,12 @@ export class Watch {
 	#hits(list: readonly Armed[], event: number | undefined): number[] {
 		const ids: number[] = [];
 		const place = { position: position(), event: event === undefined ? nextEvent() : event + 1 };
+		// A breakpoint may have several places here, an event and a condition that rests on it, say: it hits once.
+		let done = -1;
 		for (const { breakpoint, test } of list) {
-			if (!test(event ?? 0)) continue;
+			if (breakpoint.id === done || !test(event ?? 0)) continue;
 			if (breakpoint.hits !== undefined && !stopsAtHit(breakpoint.hits, this.#counter.hit(breakpoint.id, place))) continue;
+			done = breakpoint.id;
 			if (breakpoint.log === true) this.#search.onLog(breakpoint.id, event);
 			else ids.push(breakpoint.id);
 		}
