@@ -119,7 +119,7 @@ export type MotionKind =
 	| { readonly kind: "in"; readonly thread: number; readonly granularity?: Granularity }
 	/** To the caller's next line. */
 	| { readonly kind: "out"; readonly thread: number; readonly granularity?: Granularity }
-	/** The inverse of a step: of next, unless another one is named. */
+	/** The inverse of a step: of the one named, else of whichever led here; where none did, of next. */
 	| { readonly kind: "back"; readonly thread: number; readonly step?: StepKind; readonly granularity?: Granularity }
 	/** Back to the beginning of the call that a frame is in. */
 	| { readonly kind: "restart-frame"; readonly thread: number; readonly frame: number; readonly depth: number }

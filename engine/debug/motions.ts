@@ -72,7 +72,7 @@ export class Motions {
 			this.#hits.settle(this.#timeline.here());
 			this.#moved.arrived();
 			if (stop.kind === "step" && (kind.kind === "next" || kind.kind === "in" || kind.kind === "out"))
-				this.#trail.note({ kind: kind.kind, thread: kind.thread, from, to: this.#timeline.here() });
+				this.#trail.note({ ...kind, granularity: kind.granularity, from, to: this.#timeline.here() });
 			return stop;
 		};
 		return {
@@ -99,10 +99,10 @@ export class Motions {
 				return this.#search.forward(goal, this.#table);
 			}
 			case "back": {
-				const step = kind.step ?? "next";
-				const from = this.#trail.takeLast(step, kind.thread, timeline.here());
-				if (from !== undefined) return new JumpMotion(timeline, () => from, kind.thread);
-				return this.#search.backward(lineGoal(kind.thread, step, "backward", kind.granularity), new BreakpointTable(NONE));
+				const { thread, step, granularity } = kind;
+				const from = this.#trail.takeLast(step, { thread, granularity }, timeline.here());
+				if (from !== undefined) return new JumpMotion(timeline, () => from, thread);
+				return this.#search.backward(lineGoal(thread, step ?? "next", "backward", granularity), new BreakpointTable(NONE));
 			}
 			case "reverse-continue":
 				return this.#search.backward(undefined, this.#table);

@@ -42,6 +42,25 @@ test("stepBack is the inverse of next", async (t) => {
 	}
 });
 
+test("stepBack undoes steps into and out of calls, too", async (t) => {
+	const session = startSession(t);
+	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ["vmem_alloc entry"] });
+	await session.client.request("setFunctionBreakpoints", { breakpoints: [] });
+	const thread = stop.threadId ?? 0;
+	const seen = [await view(session, thread)];
+	const depths = new Set<number>();
+	for (const command of ["stepIn", "stepIn", "stepIn", "stepOut", "next", "stepIn", "stepOut", "stepOut", "stepIn"]) {
+		assert.equal((await move(session, command, thread)).reason, "step");
+		depths.add((await stackOf(session, thread)).length);
+		seen.push(await view(session, thread));
+	}
+	assert.ok(depths.size > 1, "calls were entered or left");
+	for (const was of seen.slice(0, -1).reverse()) {
+		await move(session, "stepBack", thread);
+		assert.deepEqual(await view(session, thread), was);
+	}
+});
+
 test("stepIn goes deeper, stepOut comes back", async (t) => {
 	const session = startSession(t);
 	const reclaim = FIVE_LINES.split("\n").findIndex((l) => l.includes("uma_reclaim")) + 1;

@@ -72,6 +72,28 @@ test("stepping back is the inverse of next, from any place and for either thread
 	);
 });
 
+test("a step back by one statement stays inside the line that was stepped over", () => {
+	const sim = finished(twoThreads(5));
+	const last = sim.moment().events - 1;
+	let inside = 0;
+	fc.assert(
+		fc.property(fc.nat(last - 1), (event) => {
+			drive(sim, { kind: "seek", event });
+			drive(sim, { kind: "in", thread: 1 });
+			const [begun, depth] = [sim.moment().position, sim.stack(1).length];
+			// A step that leaves the call is taken back to the line that made it.
+			if (drive(sim, { kind: "next", thread: 1 }).kind !== "step" || sim.stack(1).length !== depth) return;
+			const reached = sim.moment().position;
+			drive(sim, { kind: "back", thread: 1, granularity: "instruction" });
+			const { position } = sim.moment();
+			assert.ok(position >= begun && position < reached, `${position} is not from ${begun} to ${reached}`);
+			if (position > begun) inside++;
+		}),
+		{ numRuns: 30, seed: 6 },
+	);
+	assert.ok(inside > 0, `${inside} lines of several statements`);
+});
+
 test("stepping back without a step before it goes to the line before, over calls", () => {
 	const sim = Simulation.load(fiveLines());
 	sim.setBreakpoints([{ id: 1, place: { kind: "event", event: "keg_drain" }, condition: keg("vmem btag") }]);
@@ -191,6 +213,35 @@ test("an event deep inside a step of a hundred thousand writes is a moment like 
 	assert.equal(state(sim), end);
 	drive(sim, { kind: "seek", event: "event" in stop ? (stop.event ?? 0) : 0 });
 	assert.equal(state(sim), here);
+});
+
+test("a step back that names no kind undoes whichever steps led here, one after the other", () => {
+	const sim = finished(twoThreads(5));
+	const last = sim.moment().events - 1;
+	const steps = fc.array(fc.constantFrom("next", "in", "out"), { minLength: 1, maxLength: 8 });
+	let undone = { next: 0, in: 0, out: 0 };
+	fc.assert(
+		fc.property(fc.nat(last - 1), fc.constantFrom(1, 2), steps, (event, thread, kinds) => {
+			drive(sim, { kind: "seek", event });
+			const way: { kind: "next" | "in" | "out"; from: string }[] = [];
+			for (const kind of kinds) {
+				const from = state(sim);
+				if (drive(sim, { kind, thread }).kind !== "step") {
+					// A thread that is through steps no more: the run has gone on to its end.
+					return;
+				}
+				if (state(sim) === from) break;
+				way.push({ kind, from });
+			}
+			for (const { kind, from } of way.reverse()) {
+				drive(sim, { kind: "back", thread });
+				assert.equal(state(sim), from, `back after ${kind}`);
+				undone = { ...undone, [kind]: undone[kind] + 1 };
+			}
+		}),
+		{ numRuns: 40, seed: 5 },
+	);
+	assert.ok(Math.min(undone.next, undone.in, undone.out) > 10, JSON.stringify(undone));
 });
 
 test("going back is the inverse of stepping in and out, too, and mirrors them where no step was made", () => {
