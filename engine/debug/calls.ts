@@ -2,7 +2,8 @@
  * Calls whose locals are watched. A later call of the same routine may lie in the same words, so a call is known by the position at which
  * its frame was entered: the frame in the same place is that call's until the thread's innermost frame lies below it.
  */
-import { lastRise, position, w } from "../machine/heap.ts";
+import { position, w } from "../machine/heap.ts";
+import { lastRise } from "../machine/journal.ts";
 import type { FrameCall } from "../simulation-types.ts";
 
 interface Watched {

@@ -4,7 +4,8 @@
  */
 import { EVENTS } from "../kernel/events.ts";
 import { eventBefore, eventRow } from "../machine/event-log.ts";
-import { lastWrite, oldestPosition } from "../machine/heap.ts";
+import { oldestPosition } from "../machine/heap.ts";
+import { lastWrite } from "../machine/journal.ts";
 import { routines } from "../machine/routine.ts";
 import { threadName } from "./threads.ts";
 

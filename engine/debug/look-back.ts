@@ -4,7 +4,8 @@
  */
 import { TooManyWrites, type WriteHistory, type WritePass } from "../history/write-history.ts";
 import { eventBefore, kindOf, lastEventOf, lastEventOfKinds, positionOf, threadOfEvent, wanted } from "../machine/event-log.ts";
-import { lastWrite, oldestPosition, position } from "../machine/heap.ts";
+import { oldestPosition, position } from "../machine/heap.ts";
+import { lastWrite } from "../machine/journal.ts";
 import type { Search } from "./search.ts";
 
 /** An end of the part of the run in question: what is found before it counts. `event` lies between two numbers where a write is meant. */

@@ -1,7 +1,8 @@
 /** The questions that can be asked about the past and the recorded future of the branch in force. */
 import { scopeOf } from "../inspect/evaluate.ts";
 import { eventBefore, kindOf, log, positionOf } from "../machine/event-log.ts";
-import { lastWrite, nextEvent, oldestPosition, position, w } from "../machine/heap.ts";
+import { nextEvent, oldestPosition, position, w } from "../machine/heap.ts";
+import { lastWrite } from "../machine/journal.ts";
 import { usedWords } from "../machine/records.ts";
 import { eventPredicate } from "../scenario/event-predicate.ts";
 import { compileExpression } from "../scenario/expressions.ts";

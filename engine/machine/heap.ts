@@ -30,7 +30,8 @@ const buffer = new ArrayBuffer(HEAP_WORDS * 8);
 export const w: Float64Array = new Float64Array(buffer);
 
 const journalIndex = new Int32Array(JOURNAL_ENTRIES);
-const journalOld = new Float64Array(JOURNAL_ENTRIES);
+/** Old values by place in the ring, for engine/machine/journal.ts to read. */
+export const journalOld: Float64Array = new Float64Array(JOURNAL_ENTRIES);
 
 /** ring[MODE]: what put does besides writing, a mask of the MODE_ constants. Small integers, which put reads at each write. */
 const MODE = 0;
@@ -224,7 +225,7 @@ export function oldestPosition(): number {
 export const mark = position;
 
 /** Word of the entry at a place of the ring: that of a statement is complemented. */
-function wordOf(place: number): number {
+export function wordOf(place: number): number {
 	const index = journalIndex[place] as number;
 	return index ^ (index >> 31);
 }
@@ -252,52 +253,6 @@ export function undo(target: number, event = ring[EVENT] as number): void {
 	markStep();
 }
 
-/** Place in the ring of the entry that led to a position. Walking on from it is cheaper than a division for each entry. */
-function placeBefore(target: number): number {
-	return (target + JOURNAL_ENTRIES - 1) % JOURNAL_ENTRIES;
-}
-
-/** Position at which one of some words was last written at or before `before`, counted after the write; undefined where the window does not tell. */
-export function lastWrite(words: ReadonlySet<number>, before = position()): number | undefined {
-	const oldest = oldestPosition();
-	// Comparing with one number is much faster than looking it up.
-	const only = words.size === 1 ? (words.values().next().value as number) : -1;
-	let place = placeBefore(before);
-	for (let n = before; n > oldest; n--) {
-		const index = wordOf(place);
-		if (index === only || (only < 0 && words.has(index))) return n;
-		place = place === 0 ? JOURNAL_ENTRIES - 1 : place - 1;
-	}
-	return undefined;
-}
-
-/** Position at which a word last came from a lower value to this one, counted after the write; undefined where the window does not tell. */
-export function lastRise(index: number, value: number): number | undefined {
-	const oldest = oldestPosition();
-	let now = w[index] as number;
-	let place = placeBefore(position());
-	for (let n = position(); n > oldest; n--) {
-		if (wordOf(place) === index) {
-			const old = journalOld[place] as number;
-			if (now === value && old < value) return n;
-			now = old;
-		}
-		place = place === 0 ? JOURNAL_ENTRIES - 1 : place - 1;
-	}
-	return undefined;
-}
-
-/** Value a word had at an earlier position inside the window. */
-export function valueAt(index: number, target: number): number {
-	let value = w[index] as number;
-	let place = placeBefore(position());
-	for (let n = position(); n > target; n--) {
-		if (wordOf(place) === index) value = journalOld[place] as number;
-		place = place === 0 ? JOURNAL_ENTRIES - 1 : place - 1;
-	}
-	return value;
-}
-
 /** Sets `marks[page]` for each page of `2 ** shift` words that was written since a position inside the window. */
 export function markWritten(from: number, shift: number, marks: Uint8Array): void {
 	let place = from % JOURNAL_ENTRIES;
@@ -305,38 +260,6 @@ export function markWritten(from: number, shift: number, marks: Uint8Array): voi
 		marks[wordOf(place) >>> shift] = 1;
 		place = place === JOURNAL_ENTRIES - 1 ? 0 : place + 1;
 	}
-}
-
-/** A bit a word for {@link changedSince}; all are 0 outside it. */
-const marked = new Int32Array(HEAP_WORDS >>> 5);
-
-/** Words whose value differs from that at a mark, as far as the window reaches; the latest written first. */
-export function changedSince(target: number): Set<number> {
-	const first = Math.max(target, oldestPosition());
-	const end = position();
-	// The first entry of a word holds its value at the mark. Bits, since a set of all words written costs more than all the rest.
-	const differ: number[] = [];
-	let place = first % JOURNAL_ENTRIES;
-	for (let left = end - first; left > 0; left--) {
-		const index = wordOf(place);
-		const old = journalOld[place] as number;
-		place = place === JOURNAL_ENTRIES - 1 ? 0 : place + 1;
-		const bit = 1 << (index & 31);
-		if (((marked[index >>> 5] as number) & bit) !== 0) continue;
-		marked[index >>> 5] = (marked[index >>> 5] as number) | bit;
-		if (w[index] !== old) differ.push(index);
-	}
-	marked.fill(0);
-	for (const index of differ) marked[index >>> 5] = (marked[index >>> 5] as number) | (1 << (index & 31));
-	const changed = new Set<number>();
-	place = placeBefore(end);
-	for (let left = end - first; left > 0 && changed.size < differ.length; left--) {
-		const index = wordOf(place);
-		if (((marked[index >>> 5] as number) & (1 << (index & 31))) !== 0) changed.add(index);
-		place = place === 0 ? JOURNAL_ENTRIES - 1 : place - 1;
-	}
-	for (const index of differ) marked[index >>> 5] = 0;
-	return changed;
 }
 
 function changeMode(mode: number): void {

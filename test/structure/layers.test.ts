@@ -19,7 +19,7 @@ interface Layer {
 }
 
 /** The state of the machine is reached through the typed interface of engine/simulation.ts and engine/inspect/ only. */
-const HEAP = ["engine/machine/heap.ts", "engine/machine/state-hash.ts", "engine/kernel/views.generated.ts"];
+const HEAP = ["engine/machine/heap.ts", "engine/machine/journal.ts", "engine/machine/state-hash.ts", "engine/kernel/views.generated.ts"];
 
 const LAYERS: readonly Layer[] = [
 	{ folder: "engine/dialect", folders: ["engine/"], packages: ["acorn", "@sveltejs/acorn-typescript"] },
