@@ -4,7 +4,7 @@
 import type { Thread } from "../kernel/views.generated.ts";
 import { depthOf, routineAt } from "../machine/routine.ts";
 import { TDS_FINISHED, threadOf } from "../machine/thread.ts";
-import { instructionOf } from "../scenario/thread-program.ts";
+import { instructionOf } from "../scenario/loaded-programs.ts";
 
 /** Where a thread stands. Depth -1 is the scenario's statement, frame 0 with it. */
 export interface ThreadPosition {

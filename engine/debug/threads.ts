@@ -20,8 +20,8 @@ import {
 	THREAD_STATES,
 	threadOf,
 } from "../machine/thread.ts";
+import { instructionOf } from "../scenario/loaded-programs.ts";
 import { isRunnable } from "../scenario/scheduler.ts";
-import { instructionOf } from "../scenario/thread-program.ts";
 import type { FrameInfo, ThreadInfo } from "../simulation-types.ts";
 import { frameAddress } from "./program-points.ts";
 import { columnAt, framesOf, lineAt, statementPlace } from "./thread-position.ts";

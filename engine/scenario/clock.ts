@@ -18,9 +18,9 @@ import {
 } from "../machine/thread.ts";
 import { topUpBallast } from "./ballast.ts";
 import { endFaults, nextFaultEnd } from "./faults.ts";
+import { endWait, tickOfCondition } from "./program-waits.ts";
 import { countRunnable, currentSchedule, tickIsDue, UNITS_PER_TICK } from "./scheduler.ts";
 import { recording } from "./script-recorder.ts";
-import { endWait, tickOfCondition } from "./thread-program.ts";
 
 /** Seconds in one operation after which a thread is stuck: one period of every daemon. */
 const STUCK_SECONDS = 20;

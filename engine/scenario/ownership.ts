@@ -1,7 +1,7 @@
 // dialect
 /** What scenario threads own of a zone or an arena, as their variables and lists tell. */
 import type { List, Program, Thread, Value } from "../kernel/views.generated.ts";
-import { programOf } from "./thread-program.ts";
+import { programOf } from "./loaded-programs.ts";
 import { IS_LIST, listAt, slotOf } from "./values.ts";
 
 /** Most values of the scenario that one look goes through; a thread with more may own anything. */

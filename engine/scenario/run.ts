@@ -40,6 +40,7 @@ import {
 	wakeWaiting,
 } from "./clock.ts";
 import { judge, nextDeadline, startExpectations } from "./expectations.ts";
+import { createProgramThread, resetPrograms } from "./loaded-programs.ts";
 import { ScenarioError } from "./operations.ts";
 import type { Scenario, Schedule } from "./program.ts";
 import {
@@ -53,7 +54,7 @@ import {
 	tickIsDue,
 } from "./scheduler.ts";
 import { recording } from "./script-recorder.ts";
-import { createProgramThread, GIVE_UP, GO_ON, IN_KERNEL, operationReturned, resetPrograms, STOPPED, step } from "./thread-program.ts";
+import { GIVE_UP, GO_ON, IN_KERNEL, operationReturned, STOPPED, step } from "./thread-program.ts";
 import { noteWait } from "./wait-for.ts";
 
 /** What a move came to. */

@@ -8,12 +8,12 @@ import { markStep } from "../machine/heap.ts";
 import { textOf } from "../machine/names.ts";
 import { OUTCOME_STOPPED } from "../machine/outcome.ts";
 import { uniform } from "../machine/random.ts";
-import { allocZeroed, M } from "../machine/records.ts";
+import { M } from "../machine/records.ts";
 import { stops } from "../machine/routine.ts";
-import { createThread, TDF_TOPLEVEL, TDS_FINISHED, TDS_NAP, TDS_READY, TDS_WAITING, TDS_WORK, threadOf } from "../machine/thread.ts";
-import { firstTick, readsClock } from "./clock-conditions.ts";
-import { compileExpression, type ExpressionScope } from "./expressions.ts";
+import { TDS_FINISHED, TDS_NAP, TDS_WAITING, TDS_WORK } from "../machine/thread.ts";
+import { durationOf, statement, ticksOf, valueOf } from "./evaluation.ts";
 import { setFault, shrinkMemory } from "./faults.ts";
+import { type Code, codeOf, programOf } from "./loaded-programs.ts";
 import {
 	beginCall,
 	beginFree,
@@ -24,11 +24,11 @@ import {
 	PHASE_CALL,
 	PHASE_FREE,
 	PHASE_HOLD,
-	ScenarioError,
 	takeOwned,
 } from "./operations.ts";
-import type { Expression, Instruction, ThreadProgram } from "./program.ts";
-import { IS_LIST, initList, linesOwned, listAt, listLength, listOf, listPush, listTake, setNumber, slotOf, slotValue } from "./values.ts";
+import type { Expression, Instruction } from "./program.ts";
+import { releaseBarriers } from "./program-waits.ts";
+import { IS_LIST, linesOwned, listAt, listOf, listPush, listTake, setNumber, slotOf } from "./values.ts";
 
 /** What an instruction came to. */
 export const GO_ON = 0;
@@ -42,101 +42,11 @@ export const STOPPED = 3;
 /** What the scenario says to users while it runs. */
 export const scenarioLog: { write: ((tid: number, line: number, text: string) => void) | null } = { write: null };
 
-/** What is read of any instruction, in one shape: objects of a dozen shapes are slow to read from. */
-type CodeOf<I> = I extends Instruction ? { readonly op: I["op"]; readonly line: number; readonly instruction: I } : never;
-type Code = CodeOf<Instruction>;
-
-interface LoadedProgram {
-	readonly program: ThreadProgram;
-	readonly code: readonly Code[];
-}
-
-const programs: LoadedProgram[] = [];
-const compiled = new Map<Expression, (self: number) => number>();
-let line = 0;
-
-const scope: ExpressionScope = {
-	slot: slotValue,
-	length: listLength,
-	random: (self) => randomOf(self),
-	onError(message) {
-		throw new ScenarioError(message, line);
-	},
-};
-
-/** Random stream of the thread that a program belongs to. */
-function randomOf(program: number): number {
-	for (let td = M.m_threads; td !== 0; td = td.td_link) if (td.td_program === program) return ref(td.td_rng);
-	return ref(M.m_rng);
-}
-
-/** Value of an expression for a program; compiled once. */
-function valueOf(program: number, expression: Expression): number {
-	let run = compiled.get(expression);
-	if (run === undefined) {
-		run = compileExpression(expression, scope);
-		compiled.set(expression, run);
-	}
-	return run(program);
-}
-
-function ticksOf(program: number, expression: Expression): number {
-	return Math.max(0, Math.floor(valueOf(program, expression)));
-}
-
-/** Ticks that something lasts; -1 where no end is said. */
-function durationOf(program: number, expression: Expression | undefined): number {
-	return expression === undefined ? -1 : ticksOf(program, expression);
-}
-
-/** Forgets the programs of the last machine. */
-export function resetPrograms(): void {
-	programs.length = 0;
-	compiled.clear();
-}
-
-/** Creates the thread of a program; it starts when it is made ready. */
-export function createProgramThread(program: ThreadProgram, cpu: number): Thread {
-	const td = createThread(program.name, cpu, program.toplevel ? TDF_TOPLEVEL : 0);
-	const record = allocZeroed(sizeof.scenario_program + program.slots.length * sizeof.scenario_value) as Program;
-	initList(record.pg_holds);
-	record.pg_index = programs.length;
-	const code = program.code.map((instruction) => ({ op: instruction.op, line: instruction.at.line, instruction }) as Code);
-	programs.push({ program, code });
-	td.td_program = record;
-	return td;
-}
-
-function loadedProgramOf(td: Thread): LoadedProgram {
-	return programs[(td.td_program as Program).pg_index] as LoadedProgram;
-}
-
-/** Program of a thread. */
-export function programOf(td: Thread): ThreadProgram {
-	return loadedProgramOf(td).program;
-}
-
-/** Names of a thread's variables; none for daemons. */
-export function slotNamesOf(tid: number): readonly string[] {
-	const td = threadOf(tid);
-	return td === 0 || td.td_program === 0 ? [] : programOf(td).slots;
-}
-
-function codeOf(td: Thread): Code {
-	const { code } = loadedProgramOf(td);
-	return code[Math.min((td.td_program as Program).pg_pc, code.length - 1)] as Code;
-}
-
-/** Instruction a thread stands at. */
-export function instructionOf(td: Thread): Instruction {
-	return codeOf(td).instruction;
-}
-
 /** Takes the result of the operation that has returned and goes on to the next instruction. */
 export function operationReturned(td: Thread): void {
 	const program = td.td_program as Program;
 	const { line: atLine, instruction: at } = codeOf(td);
-	line = atLine;
+	statement.line = atLine;
 	const phase = program.pg_phase;
 	program.pg_phase = PHASE_BETWEEN;
 	if (phase === PHASE_CALL && at.op === "call") {
@@ -157,7 +67,7 @@ function freeHeld(td: Thread): boolean {
 		if (listAt(holds, i).sv_value > M.m_ticks) continue;
 		listTake(holds, i, program.pg_freed);
 		listTake(holds, i, program.pg_freed);
-		beginFree(td, PHASE_HOLD, line);
+		beginFree(td, PHASE_HOLD, statement.line);
 		return true;
 	}
 	return false;
@@ -206,62 +116,6 @@ function waitUntil(td: Thread, state: number, tick: number): number {
 	return GIVE_UP;
 }
 
-/** All unfinished threads that name the barrier have arrived: lets them go on. */
-export function releaseBarriers(): void {
-	for (let td = M.m_threads; td !== 0; td = td.td_link) {
-		if (td.td_program === 0 || td.td_state !== TDS_WAITING) continue;
-		const wait = (td.td_program as Program).pg_wait;
-		if (wait !== 0 && allArrived(wait)) passBarrier(wait);
-	}
-}
-
-function allArrived(wait: number): boolean {
-	for (let td = M.m_threads; td !== 0; td = td.td_link) {
-		if (td.td_program === 0 || td.td_state === TDS_FINISHED || !programOf(td).barriers.includes(wait - 1)) continue;
-		if (td.td_state !== TDS_WAITING || (td.td_program as Program).pg_wait !== wait) return false;
-	}
-	return true;
-}
-
-function passBarrier(wait: number): void {
-	for (let td = M.m_threads; td !== 0; td = td.td_link) {
-		if (td.td_program === 0 || (td.td_program as Program).pg_wait !== wait) continue;
-		(td.td_program as Program).pg_wait = 0;
-		(td.td_program as Program).pg_pc += 1;
-		td.td_state = TDS_READY;
-	}
-}
-
-/** Lets a thread go on whose `wait until` has come true, whatever comes later; barriers are released by {@link releaseBarriers}. */
-export function endWait(td: Thread): void {
-	const code = codeOf(td);
-	line = code.line;
-	if (code.op !== "wait_until" || valueOf(td.td_program, code.instruction.condition) === 0) return;
-	(td.td_program as Program).pg_pc += 1;
-	td.td_state = TDS_READY;
-}
-
-/**
- * First tick of from..to at which the passing of time alone may end the `wait until` that a thread is in; undefined where it does not.
- * See {@link firstTick}.
- */
-export function tickOfCondition(td: Thread, from: number, to: number): number | undefined {
-	if (td.td_program === 0) return undefined;
-	const at = instructionOf(td);
-	if (at.op !== "wait_until" || !readsClock(at.condition)) return undefined;
-	return firstTick(at.condition, from, to, (e) => constantPart(td.td_program, e));
-}
-
-/** Value of a part of a condition that the clock does not change; undefined where it has none, which the condition itself will tell. */
-function constantPart(program: number, expression: Expression): number | undefined {
-	try {
-		return valueOf(program, expression);
-	} catch (error) {
-		if (error instanceof ScenarioError) return undefined;
-		throw error;
-	}
-}
-
 function logText(program: number, parts: readonly (string | Expression)[]): string {
 	return parts.map((part) => (typeof part === "string" ? part : String(valueOf(program, part)))).join("");
 }
@@ -270,12 +124,12 @@ function logText(program: number, parts: readonly (string | Expression)[]): stri
 export function step(td: Thread): number {
 	const program = td.td_program as Program;
 	const code = codeOf(td);
-	line = code.line;
+	statement.line = code.line;
 	markStep();
 	if (stops.armed !== 0 && stops.checkStatement(td, program.pg_pc)) return STOPPED;
 	if (program.pg_holds.ls_count !== 0 && freeHeld(td)) return IN_KERNEL;
 	if (program.pg_reclaim !== 0) {
-		beginReclaim(td, line);
+		beginReclaim(td, statement.line);
 		return IN_KERNEL;
 	}
 	return execute(td, program, code);
@@ -284,11 +138,11 @@ export function step(td: Thread): number {
 function execute(td: Thread, program: Program, { op, instruction: at }: Code): number {
 	switch (op) {
 		case "call":
-			beginCall(td, at.routine, at.args, (i) => valueOf(program, at.args[i] as Expression), line);
+			beginCall(td, at.routine, at.args, (i) => valueOf(program, at.args[i] as Expression), statement.line);
 			return IN_KERNEL;
 		case "free":
 			takeOwned(program, slotOf(program, at.slot));
-			beginFree(td, PHASE_FREE, line);
+			beginFree(td, PHASE_FREE, statement.line);
 			return IN_KERNEL;
 		case "free_from": {
 			const list = listOf(slotOf(program, at.list));
@@ -297,7 +151,7 @@ function execute(td: Thread, program: Program, { op, instruction: at }: Code): n
 				return GO_ON;
 			}
 			listTake(list, pick(td, list, at.order), program.pg_freed);
-			beginFree(td, PHASE_FREE, line);
+			beginFree(td, PHASE_FREE, statement.line);
 			return IN_KERNEL;
 		}
 		case "end":
@@ -386,7 +240,7 @@ function executeSimple(td: Thread, program: Program, at: Instruction): void {
 			shrinkMemory(valueOf(program, at.bytes), at.reclaimable ? 1 : 0, durationOf(program, at.ticks));
 			return;
 		case "log":
-			scenarioLog.write?.(td.td_tid, line, logText(program, at.parts));
+			scenarioLog.write?.(td.td_tid, statement.line, logText(program, at.parts));
 			return;
 	}
 }

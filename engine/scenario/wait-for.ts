@@ -24,7 +24,7 @@ import { M } from "../machine/records.ts";
 import { routineAt } from "../machine/routine.ts";
 import { TDF_DAEMON, TDS_FINISHED, TDS_LOCK, TDS_NAP, TDS_READY, TDS_SLEEPING, TDS_WAITING, TDS_WORK } from "../machine/thread.ts";
 import { beginLook, owns } from "./ownership.ts";
-import { programOf } from "./thread-program.ts";
+import { belongsToBarrier } from "./program-waits.ts";
 import {
 	arenaWaitedFor,
 	cachedByCpus,
@@ -121,8 +121,7 @@ function isReclaimStuck(td: Thread, { stuck }: Look): boolean {
 function isBarrierStuck(td: Thread, { stuck }: Look): boolean {
 	const wait = (td.td_program as Program).pg_wait;
 	for (let other = M.m_threads; other !== 0; other = other.td_link) {
-		if (other.td_program === 0 || other.td_state === TDS_FINISHED || !programOf(other).barriers.includes(wait - 1)) continue;
-		if ((other.td_program as Program).pg_wait !== wait && stuck.has(other)) return true;
+		if (belongsToBarrier(other, wait) && (other.td_program as Program).pg_wait !== wait && stuck.has(other)) return true;
 	}
 	return false;
 }

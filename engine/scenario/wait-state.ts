@@ -7,8 +7,8 @@ import { lookUpName } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
 import { routineAt } from "../machine/routine.ts";
 import { TDF_DAEMON, TDF_TOPLEVEL, TDS_FINISHED, TDS_IDLE, TDS_LOCK, TDS_SLEEPING, TDS_WAITING, TDS_WOKEN } from "../machine/thread.ts";
+import { tickOfCondition } from "./program-waits.ts";
 import { currentSchedule } from "./scheduler.ts";
-import { tickOfCondition } from "./thread-program.ts";
 
 /** What a thread waits for. */
 export const WAIT_NONE = 0;
