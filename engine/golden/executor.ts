@@ -2,7 +2,7 @@
 /** Executes the script of a golden trace: begins the operation of a line, or lets a thread run on. Answers are not looked at here. */
 import { boot } from "../kernel/boot.ts";
 import { CALLS } from "../kernel/calls.ts";
-import { type CallArg, INTERFACE, type KernelCall } from "../kernel/interface.ts";
+import { type CallArg, callNamed, type KernelCall } from "../kernel/interface.ts";
 import { pageAt, pmap_kextract } from "../kernel/pmap.ts";
 import type { Thread } from "../kernel/views.generated.ts";
 import { rebase } from "../machine/heap.ts";
@@ -15,8 +15,6 @@ import { createThread, TDF_PAGEDAEMON, TDS_IDLE, TDS_PREEMPTED, threadOf } from 
 import { numberOf, shownJson, type TraceConfig, TraceError, type TraceLine } from "./config.ts";
 import { objectNames } from "./dump.ts";
 import { misuseOf } from "./misuse.ts";
-
-const calls = new Map<string, KernelCall>(INTERFACE.map((c) => [c.name, c]));
 
 /** Keys of an operation's arguments, where golden names them differently. */
 export function keyOf(call: KernelCall, arg: CallArg): string {
@@ -92,7 +90,7 @@ export class TraceExecutor {
 		}
 		if (td.td_state !== TDS_IDLE) throw new TraceError(`thread ${td.td_tid} is in the middle of ${textOf(td.td_op)}`);
 		const name = String(line.op);
-		const call = calls.get(name);
+		const call = callNamed(name);
 		const routine = CALLS[name];
 		if (call === undefined || routine === undefined) throw new TraceError(`there is no operation ${shownJson(line.op)}`);
 		const args = call.args.map((a) => this.#argument(line, call, a));

@@ -3,7 +3,7 @@
  * Replaying a golden trace: each line's script part is executed, its answer compared. Stops at the first difference.
  */
 import { outcomeOf } from "../kernel/calls.ts";
-import { INTERFACE } from "../kernel/interface.ts";
+import { callNamed } from "../kernel/interface.ts";
 import type { Thread } from "../kernel/views.generated.ts";
 import { log } from "../machine/event-log.ts";
 import { nextEvent } from "../machine/heap.ts";
@@ -32,7 +32,7 @@ export interface Difference {
 function resultOf(end: RunEnd, operation: string): { readonly [key: string]: Json } {
 	switch (end.status) {
 		case "done": {
-			const call = INTERFACE.find((c) => c.name === operation);
+			const call = callNamed(operation);
 			const { value, errno } = outcomeOf(operation, end.value);
 			if (errno !== 0) return { s: "done", err: errno };
 			switch (call?.result) {

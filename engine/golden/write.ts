@@ -5,7 +5,7 @@
  */
 
 import { ARCH_DEFAULTS, type MachineConfig, PAGE_SIZE, thresholdsFor } from "../kernel/conf.ts";
-import { INTERFACE, type KernelCall } from "../kernel/interface.ts";
+import { callNamed, type KernelCall } from "../kernel/interface.ts";
 import { BT_MAXALLOC, BT_MAXFREE } from "../kernel/subr_vmem/bt.ts";
 import { BUCKET_MAX, bucketZones } from "../kernel/uma_core/bucket.ts";
 import { SLAB_MAX_SETSIZE, SLABZONE0_SETSIZE } from "../kernel/uma_core/keg_layout.ts";
@@ -29,8 +29,6 @@ import { Replay } from "./replay.ts";
 const SHORT = 2000;
 const DIGEST_EVERY = 50;
 
-const calls = new Map<string, KernelCall>(INTERFACE.map((c) => [c.name, c]));
-
 /** Why a scenario cannot be written in the format; undefined where it can. */
 function obstacle(scenario: Scenario): string | undefined {
 	const [setting] = untracedSettings(scenario.machine.toggles);
@@ -43,7 +41,7 @@ function obstacle(scenario: Scenario): string | undefined {
 }
 
 function namesIn(op: string, args: readonly number[]): ArgumentNames {
-	const types = calls.get(op)?.args.map((a) => a.type) ?? [];
+	const types = callNamed(op)?.args.map((a) => a.type) ?? [];
 	if (!types.includes("zone") && !types.includes("arena")) return [];
 	const names = objectNames();
 	return types.map((type, i) => {
@@ -75,7 +73,7 @@ function argumentText(call: KernelCall, i: number, word: number, name: string | 
 function scriptLine(line: ScriptLine): TraceLine {
 	const budget = line.c !== "tick" && line.k !== undefined ? { k: line.k } : {};
 	if (line.c !== "op") return line.c === "run" ? { c: "run", t: line.t, ...budget } : { c: "tick", v: line.v };
-	const call = calls.get(line.op) as KernelCall;
+	const call = callNamed(line.op) as KernelCall;
 	const args = call.args.map((a, i) => [keyOf(call, a), argumentText(call, i, line.args[i] as number, line.names[i])]);
 	return { c: "op", t: line.t, op: line.op, ...(Object.fromEntries(args) as object), ...budget };
 }

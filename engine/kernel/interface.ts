@@ -220,3 +220,10 @@ export const INTERFACE: readonly KernelCall[] = [
 		source: "sys/vm/vm_page.c",
 	},
 ];
+
+const byName: ReadonlyMap<string, KernelCall> = new Map(INTERFACE.map((call) => [call.name, call]));
+
+/** The row of a routine; undefined where the table has none of that name. */
+export function callNamed(name: string): KernelCall | undefined {
+	return byName.get(name);
+}
