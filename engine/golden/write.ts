@@ -4,14 +4,22 @@
  * the format cannot express is refused before anything runs.
  */
 
+import { STRUCT_BYTES } from "../kernel/boot.ts";
 import { ARCH_DEFAULTS, type MachineConfig, PAGE_SIZE, thresholdsFor } from "../kernel/conf.ts";
 import { callNamed, type KernelCall } from "../kernel/interface.ts";
-import { BT_MAXALLOC, BT_MAXFREE } from "../kernel/subr_vmem/bt.ts";
+import { STRUCTS } from "../kernel/structs.ts";
+import { BT_MAXALLOC, BT_MAXFREE, VMEM_OPTVALUE } from "../kernel/subr_vmem/bt.ts";
+import { VMEM_HASHSIZE_MIN } from "../kernel/subr_vmem/vmem_create.ts";
+import { VMEM_HASHSIZE_MAX } from "../kernel/subr_vmem/vmem_periodic.ts";
+import { VMEM_QCACHE_IDX_MAX } from "../kernel/subr_vmem/vmem_qcache.ts";
 import { BUCKET_MAX, bucketZones } from "../kernel/uma_core/bucket.ts";
-import { SLAB_MAX_SETSIZE, SLABZONE0_SETSIZE } from "../kernel/uma_core/keg_layout.ts";
+import { UMA_HASH_SIZE_INIT } from "../kernel/uma_core/hash.ts";
+import { SLAB_MAX_SETSIZE, SLABZONE0_SETSIZE, UMA_MIN_EFF } from "../kernel/uma_core/keg_layout.ts";
+import { UMA_ALIGN_CACHE } from "../kernel/uma_core/zone_create.ts";
 import { untracedSettings } from "../kernel/variants.ts";
 import type { Arena, Zone } from "../kernel/views.generated.ts";
 import { allThreads } from "../kernel/walk.ts";
+import type { Arch } from "../machine/layout.ts";
 import { textOf } from "../machine/names.ts";
 import { OUTCOME_DEADLOCK, OUTCOME_ERROR, OUTCOME_PANIC } from "../machine/outcome.ts";
 import { M } from "../machine/records.ts";
@@ -78,15 +86,15 @@ function scriptLine(line: ScriptLine): TraceLine {
 	return { c: "op", t: line.t, op: line.op, ...(Object.fromEntries(args) as object), ...budget };
 }
 
-const BYTES = {
-	i386: { slab: 12, keg: 128, zone: 192, cache: 64, zoneDomain: 64, btag: 28, vmem: 960 },
-	amd64: { slab: 24, keg: 192, zone: 384, cache: 128, zoneDomain: 128, btag: 56, vmem: 1856 },
-} as const;
+/** Bytes of a struct of FreeBSD's on an architecture. */
+function bytesOf(struct: string, arch: Arch): number {
+	return STRUCTS.find((s) => s.name === struct)?.bytes?.[arch] ?? 0;
+}
 
 /** The `config` line of a machine that has booted, with its threads. */
 function configLine(name: string, machine: MachineConfig, digestEvery: number, threads: readonly object[]): TraceLine {
 	const arch = ARCH_DEFAULTS[machine.arch];
-	const b = BYTES[machine.arch];
+	const b = STRUCT_BYTES[machine.arch];
 	const t = machine.toggles;
 	const bit = (on: boolean) => (on ? 1 : 0);
 	const limits = thresholdsFor(machine.npages, machine.thresholds);
@@ -124,21 +132,21 @@ function configLine(name: string, machine: MachineConfig, digestEvery: number, t
 		},
 		BT_MAXALLOC,
 		BT_MAXFREE,
-		VMEM_OPTORDER: 5,
-		VMEM_HASHSIZE_MIN: 16,
-		VMEM_HASHSIZE_MAX: 131072,
-		VMEM_QCACHE_IDX_MAX: 16,
+		VMEM_OPTORDER: Math.log2(VMEM_OPTVALUE),
+		VMEM_HASHSIZE_MIN,
+		VMEM_HASHSIZE_MAX,
+		VMEM_QCACHE_IDX_MAX,
 		sizeof: {
-			uma_slab: b.slab,
-			uma_hash_slab: 2 * b.slab,
+			uma_slab: arch.slabHeader,
+			uma_hash_slab: 2 * arch.slabHeader,
 			uma_bucket: arch.bucketHeader,
 			uma_keg: b.keg,
-			uma_domain: 128,
+			uma_domain: b.kegDomain,
 			uma_zone: b.zone,
 			uma_cache: b.cache,
 			uma_zone_domain: b.zoneDomain,
-			vmem_btag: b.btag,
-			vmem: b.vmem,
+			vmem_btag: bytesOf("vmem_btag", machine.arch),
+			vmem: bytesOf("vmem", machine.arch),
 			ptr: arch.pointer,
 			long: arch.pointer,
 		},
@@ -146,9 +154,9 @@ function configLine(name: string, machine: MachineConfig, digestEvery: number, t
 		SLAB_MAX_SETSIZE,
 		SLABZONE0_SETSIZE,
 		SLAB_BITSETS: t.slab_bitsets,
-		UMA_HASH_SIZE_INIT: 32,
-		UMA_MIN_EFF: Math.floor((90 * 2 ** 31) / 100),
-		uma_align_cache: 63,
+		UMA_HASH_SIZE_INIT,
+		UMA_MIN_EFF,
+		uma_align_cache: UMA_ALIGN_CACHE,
 		BUCKET_MAX: BUCKET_MAX(),
 		bucket_zones: bucketZones().map((z) => ({ name: z.name, entries: z.entries, maxsize: z.maxsize, size: z.bytes })),
 		digest_every: digestEvery,

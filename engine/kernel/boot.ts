@@ -44,7 +44,8 @@ export class BootFailure extends Error {
 	override readonly name = "BootFailure";
 }
 
-const STRUCT_BYTES = {
+/** Bytes of structs that are allocated with what lies behind them, each by itself. */
+export const STRUCT_BYTES = {
 	i386: { zone: 192, cache: 64, zoneDomain: 64, keg: 128, kegDomain: 128 },
 	amd64: { zone: 384, cache: 128, zoneDomain: 128, keg: 192, kegDomain: 128 },
 } as const;

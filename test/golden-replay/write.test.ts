@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
+import { gunzipSync } from "node:zlib";
 import { conformFile, describeResult } from "../../cli/conform.ts";
 import { writeTrace } from "../../engine/golden/write.ts";
 import { loadScenario } from "../../language/load.ts";
@@ -38,6 +39,22 @@ for (const kernel of ["r358097 with span_merge", "13.0", "r366840-only"]) {
 		const result = await conformFile(file);
 		assert.equal(result.kind, "ok", describeResult(kernel, result));
 		assert.equal((lines.at(-1) as { outcome: string }).outcome, kernel.startsWith("r358097") ? "hang" : "completed");
+	});
+}
+
+for (const [arch, trace] of [
+	["i386", "unit/malloc.i386"],
+	["amd64", "random/r1003.amd64"],
+] as const) {
+	test(`sizes and constants of ${arch} are those of a golden trace`, () => {
+		const constant = /^(BT_|BUCKET_|UMA_|VMEM_|SLAB_MAX|SLABZONE0|PAGE_SIZE|bucket_zones|sizeof|uma_align)/;
+		const constants = (config: object) => Object.fromEntries(Object.entries(config).filter(([key]) => constant.test(key)));
+		const written = writeTrace(scenarioOf(`kernel 13.0\nmachine ${arch} { memory 16M }\nthread t { free(0) }`), "test");
+		const [config = ""] = gunzipSync(readFileSync(`test/golden/${trace}.jsonl.gz`))
+			.toString("utf8")
+			.split("\n", 1);
+		assert.deepEqual(constants(written[0] as object), constants(JSON.parse(config)));
+		assert.equal(Object.keys(constants(written[0] as object)).length, 16);
 	});
 }
 

@@ -33,7 +33,7 @@ export const BT_MAXALLOC = 4;
 /** Most tags an arena keeps in stock. */
 export const BT_MAXFREE = 32;
 /** Largest size, in quanta, with a free list of its own. */
-const VMEM_OPTVALUE = 32;
+export const VMEM_OPTVALUE = 32;
 
 export const VMEM_FITMASK = M_FIRSTFIT | M_BESTFIT | M_NEXTFIT;
 export const BT_FLAGS = M_NOWAIT | M_WAITOK | M_USE_RESERVE | M_NOVM;

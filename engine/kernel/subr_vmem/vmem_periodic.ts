@@ -14,7 +14,7 @@ import type { Arena, Btag } from "../views.generated.ts";
 import { bt_insbusy, bt_rembusy, flsl } from "./bt.ts";
 import { VMEM_HASHSIZE_MIN } from "./vmem_create.ts";
 
-const VMEM_HASHSIZE_MAX = 131072;
+export const VMEM_HASHSIZE_MAX = 131072;
 
 /** Moves every busy tag to a hash of another size; the arena lock is held. */
 function moveHash(vm: Arena, table: number, va: number, newsize: number): void {

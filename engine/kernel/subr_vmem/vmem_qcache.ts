@@ -12,7 +12,7 @@ import { vmem_xfree } from "./vmem_free.ts";
 import { FAIL, vmem_xalloc } from "./vmem_xalloc.ts";
 
 /** Most quantum caches of an arena. */
-const VMEM_QCACHE_IDX_MAX = 16;
+export const VMEM_QCACHE_IDX_MAX = 16;
 /** Characters of a cache's name. */
 const QC_NAME_LENGTH = 15;
 

@@ -35,7 +35,7 @@ function frac(n: number, d: number): number {
 	return (high * 2 ** 31 + Math.floor(((n - high * d) * 2 ** 31) / d)) % 2 ** 32;
 }
 /** Least efficiency of a layout: 90 percent. */
-const UMA_MIN_EFF = frac(90, 100);
+export const UMA_MIN_EFF = frac(90, 100);
 
 /** What keg_layout decides. */
 export interface KegLayout {

@@ -13,7 +13,7 @@ import { zone_alloc_item } from "./zone_alloc.ts";
 import { zone_free_item } from "./zone_free.ts";
 
 /** Mask that -1 stands for: a cache line. uma_align_cache */
-const UMA_ALIGN_CACHE = 63;
+export const UMA_ALIGN_CACHE = 63;
 
 /** Arguments of a zone's constructor, a record of their own while the zone is made. */
 export function zoneArgs(name: number, size: number, align: number, flags: number, ctor: number, arg: Arena, keg: Keg): ZoneArgs {
