@@ -11,12 +11,12 @@ import { textOf } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
 import { type RunEnd, runThread } from "../machine/run.ts";
 import { TDS_IDLE, TDS_LOCK, TDS_PREEMPTED, TDS_RUNNING, TDS_SLEEPING, TDS_UNLOCKED, TDS_WOKEN } from "../machine/thread.ts";
-import { differenceOf } from "./compare.ts";
 import { readConfig, shownJson, TraceError, type TraceLine } from "./config.ts";
 import { Digester } from "./digest.ts";
 import { fullDump, hex, type Json } from "./dump.ts";
 import { clearCounts, goldenCounts, goldenEvents } from "./events.ts";
 import { TraceExecutor } from "./executor.ts";
+import { differenceOf } from "./json-difference.ts";
 
 /** Where a replay and its trace part. */
 export interface Difference {

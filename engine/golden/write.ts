@@ -27,10 +27,10 @@ import { TDF_PAGEDAEMON } from "../machine/thread.ts";
 import type { Instruction, Scenario } from "../scenario/program.ts";
 import { advance, startScenario } from "../scenario/run.ts";
 import { type ArgumentNames, recording, type ScriptLine, ScriptRecorder } from "../scenario/script-recorder.ts";
-import { differenceOf } from "./compare.ts";
 import { TraceError, type TraceLine } from "./config.ts";
 import { fullDump, hex, type Json, objectNames } from "./dump.ts";
 import { keyOf } from "./executor.ts";
+import { differenceOf } from "./json-difference.ts";
 import { Replay } from "./replay.ts";
 
 /** Lines of a script up to which every line carries a digest; longer ones have one every so many. */
