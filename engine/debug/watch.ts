@@ -1,7 +1,7 @@
 /** Looks for stops while the machine runs: puts its tests into the machine's hooks and takes them out again. */
 import "virtual:observed-kernel";
 import type { DataTarget } from "../history/data-target.ts";
-import { listeners, WANT_STOP, wanted } from "../machine/event-log.ts";
+import { listeners, unwant, WANT_STOP, want, wantAll } from "../machine/event-log.ts";
 import { findStep, nextEvent, observer, position, stepEvent, stepPosition, unwatchAll, w, watch, watchReads } from "../machine/heap.ts";
 import { observeReads } from "../machine/observed-routines.ts";
 import { depthOf, routineAt, stops } from "../machine/routine.ts";
@@ -51,7 +51,7 @@ export class Watch {
 
 	arm(): void {
 		const { table } = this.#search;
-		for (const kind of table.events.keys()) wanted[kind] = (wanted[kind] as number) | WANT_STOP;
+		for (const kind of table.events.keys()) want(kind, WANT_STOP);
 		listeners.stop = (n, kind) => this.#event(n, kind);
 		stops.armed = table.looksAtPoints || this.#search.goal !== undefined ? 1 : 0;
 		stops.check = (fp, k) => this.#point(fp, k);
@@ -66,7 +66,7 @@ export class Watch {
 	}
 
 	disarm(): void {
-		for (let kind = 0; kind < wanted.length; kind++) wanted[kind] = (wanted[kind] as number) & ~WANT_STOP;
+		unwant(WANT_STOP);
 		stops.armed = 0;
 		stops.check = () => false;
 		stops.checkStatement = () => false;
@@ -92,7 +92,7 @@ export class Watch {
 			for (const word of armed.target.pointers()) this.#pointers.add(word);
 			this.#missing ||= words.length === 0;
 		}
-		if (this.#missing) for (let kind = 0; kind < wanted.length; kind++) wanted[kind] = (wanted[kind] as number) | WANT_STOP;
+		if (this.#missing) wantAll(WANT_STOP);
 		watch([...this.#data.keys(), ...this.#pointers, ...this.#calls.words()]);
 		if (this.#search.table.looksAtReads) watchReads(this.#data.keys());
 	}

@@ -1,5 +1,5 @@
 /** Looks at the state after every event of the run: when something became true, or how often an event happened in a certain state. */
-import { listeners, log, WANT_STOP, wanted } from "../machine/event-log.ts";
+import { kindOf, listeners, log, unwant, WANT_STOP, want, wantAll } from "../machine/event-log.ts";
 import { position } from "../machine/heap.ts";
 import type { Place, Timeline } from "../timeline/timeline.ts";
 import type { Pass } from "./query.ts";
@@ -51,12 +51,13 @@ export class MomentPass implements Pass {
 	slice(moves: number): boolean {
 		if (!this.#begun) this.#begin();
 		const { kind } = this.#test;
-		for (let k = 0; k < wanted.length; k++) if (kind === undefined || k === kind) wanted[k] = (wanted[k] as number) | WANT_STOP;
+		if (kind === undefined) wantAll(WANT_STOP);
+		else want(kind, WANT_STOP);
 		listeners.stop = (n) => this.#look(n);
 		try {
 			for (let i = 0; i < moves && position() < this.#to.position; i++) if (this.#timeline.move() === "ended") break;
 		} finally {
-			for (let k = 0; k < wanted.length; k++) wanted[k] = (wanted[k] as number) & ~WANT_STOP;
+			unwant(WANT_STOP);
 		}
 		return position() >= this.#to.position;
 	}
@@ -84,7 +85,7 @@ export class MomentPass implements Pass {
 }
 
 /** Counts the recorded events of a kind that pass a test which needs no state; no run is necessary. */
-export function countInLog(kind: number, test: (event: number) => boolean, kindOf: (event: number) => number): MomentCount {
+export function countInLog(kind: number, test: (event: number) => boolean): MomentCount {
 	const events: number[] = [];
 	let count = 0;
 	let last = -1;

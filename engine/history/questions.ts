@@ -1,6 +1,6 @@
 /** The questions that can be asked about the past and the recorded future of the branch in force. */
 import { scopeOf } from "../inspect/evaluate.ts";
-import { eventBefore, kindOf, log, positionOf } from "../machine/event-log.ts";
+import { eventBefore, log, positionOf } from "../machine/event-log.ts";
 import { nextEvent, oldestPosition, position, w } from "../machine/heap.ts";
 import { lastWrite } from "../machine/journal.ts";
 import { usedWords } from "../machine/records.ts";
@@ -62,7 +62,7 @@ export class Questions {
 	/** How often an event happened where a condition over its arguments and the state held. Throws an UnknownEvent. */
 	count(event: string, where: Expression | undefined): Query<MomentCount> {
 		const { kind, test, fromLog } = eventPredicate(event, where, fails);
-		if (fromLog && log.known >= this.#furthest.event) return new Query(this.#timeline, undefined, () => countInLog(kind, test, kindOf));
+		if (fromLog && log.known >= this.#furthest.event) return new Query(this.#timeline, undefined, () => countInLog(kind, test));
 		const pass = new MomentPass(
 			this.#timeline,
 			{ kind, test: (n) => n >= 0 && holds(() => Number(test(n))), edges: false },

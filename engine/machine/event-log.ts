@@ -101,9 +101,24 @@ export const listeners = {
 	check: (): void => {},
 };
 
+/** Adds a reason to tell of the events of a kind: one of the WANT_ constants. */
+export function want(kind: number, reason: number): void {
+	wanted[kind] = (wanted[kind] as number) | reason;
+}
+
+/** Adds a reason to tell of all events. */
+export function wantAll(reason: number): void {
+	for (let kind = 0; kind < KINDS; kind++) want(kind, reason);
+}
+
+/** Takes a reason away from all kinds. */
+export function unwant(reason: number): void {
+	for (let kind = 0; kind < KINDS; kind++) wanted[kind] = (wanted[kind] as number) & ~reason;
+}
+
 /** Calls a function at every event: for checks that must hold at all of them. Until the next boot. */
 export function watchEveryEvent(check: () => void): void {
-	for (let kind = 0; kind < KINDS; kind++) wanted[kind] = (wanted[kind] as number) | WANT_CHECK;
+	wantAll(WANT_CHECK);
 	listeners.check = check;
 }
 

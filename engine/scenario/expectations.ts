@@ -6,7 +6,7 @@
 import { EV } from "../kernel/events.ts";
 import { findVariant } from "../kernel/variants.ts";
 import type { Judgement } from "../kernel/views.generated.ts";
-import { listeners, raise, WANT_JUDGE, wanted } from "../machine/event-log.ts";
+import { listeners, raise, WANT_JUDGE, want, wanted } from "../machine/event-log.ts";
 import { nextEvent } from "../machine/heap.ts";
 import { intern } from "../machine/names.ts";
 import { OUTCOME_DEADLOCK, OUTCOME_PANIC } from "../machine/outcome.ts";
@@ -66,7 +66,7 @@ function judgeFor(expectation: Expectation): Judge {
 	let event: EventPredicate | undefined;
 	if (j.kind === "event" || j.kind === "whenever") {
 		event = eventPredicate(j.event, j.where, fail);
-		wanted[event.kind] = (wanted[event.kind] as number) | WANT_JUDGE;
+		want(event.kind, WANT_JUDGE);
 	}
 	let condition: (() => boolean) | undefined;
 	if ("condition" in j) {
