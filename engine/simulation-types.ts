@@ -3,6 +3,7 @@
  * (engine/simulation.ts), never the heap.
  */
 import type { Forerun } from "./debug/rerun-motion.ts";
+import type { OUTCOMES } from "./machine/outcome.ts";
 import type { Expression } from "./scenario/program.ts";
 
 /** A moment of a run. Equal positions and event counts are equal states. */
@@ -15,7 +16,7 @@ export interface Moment {
 }
 
 /** How a run ended. */
-export type Outcome = "finished" | "time" | "events" | "stopped" | "deadlock" | "panic" | "error" | "differs";
+export type Outcome = Exclude<(typeof OUTCOMES)[number], "">;
 
 /** Where a breakpoint lies. */
 export type BreakpointPlace =

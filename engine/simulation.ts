@@ -5,7 +5,8 @@
 
 import { Motions } from "./debug/motions.ts";
 import { StrayError } from "./debug/reach-motion.ts";
-import { deadlockReport, lastReserveLoss, type ReserveLoss } from "./debug/report.ts";
+import { deadlockReport } from "./debug/report.ts";
+import { lastReserveLoss, type ReserveLoss } from "./debug/reserve-loss.ts";
 import { stackOf, threadInfos, threadName } from "./debug/threads.ts";
 import type { TraceLine } from "./golden/config.ts";
 import { type TraceEnding, TraceRun } from "./golden/trace-run.ts";
@@ -14,7 +15,7 @@ import { scopeOf } from "./inspect/evaluate.ts";
 import { formatArgument } from "./inspect/format.ts";
 import { scenarioNames } from "./inspect/layouts.ts";
 import { EVENTS } from "./kernel/events.ts";
-import { eventRow, log } from "./machine/event-log.ts";
+import { eventRow, log, MOST_EVENTS } from "./machine/event-log.ts";
 import { nextEvent, oldestPosition, position } from "./machine/heap.ts";
 import { changedSince } from "./machine/journal.ts";
 import { OUTCOMES } from "./machine/outcome.ts";
@@ -39,7 +40,7 @@ import { VERSION } from "./version.ts";
 export interface SimulationOptions {
 	/** Most bytes of keyframes. */
 	readonly keyframeBytes?: number;
-	/** Events after which the run ends. */
+	/** Events after which the run ends; MOST_EVENTS unless given. */
 	readonly maxEvents?: number;
 	/** Branches of the timeline that there are already; the run is that of the one in force. */
 	readonly branches?: Branches;
@@ -78,7 +79,7 @@ export class Simulation {
 
 	/** Boots the scenario's machine; the run stands at its first moment. Throws a BootFailure where the machine cannot boot. */
 	static load(scenario: Scenario, options: SimulationOptions = {}): Simulation {
-		log.limit = options.maxEvents ?? 5_000_000;
+		log.limit = options.maxEvents ?? MOST_EVENTS;
 		startScenario(scenario);
 		return new Simulation(scenario, advance, options);
 	}
@@ -88,7 +89,7 @@ export class Simulation {
 	 * ended early. Throws a TraceError or a BootFailure.
 	 */
 	static trace(file: string, lines: readonly TraceLine[], ending?: TraceEnding, options: SimulationOptions = {}): Simulation {
-		log.limit = options.maxEvents ?? 5_000_000;
+		log.limit = options.maxEvents ?? MOST_EVENTS;
 		const run = new TraceRun(file, lines, ending);
 		const sim = new Simulation(run.scenario, () => run.advance(), options);
 		sim.#trace = run;
@@ -127,7 +128,7 @@ export class Simulation {
 
 	/** How the run ended, if the moment shown is its end. */
 	outcome(): Outcome | undefined {
-		return (OUTCOMES[outcomeNumber()] || undefined) as Outcome | undefined;
+		return OUTCOMES[outcomeNumber()] || undefined;
 	}
 
 	/** What went wrong where the outcome is `error`. */

@@ -3,34 +3,25 @@
  * The deadlock report: who is stuck where, who waits for whom, what is missing, and the event that took it.
  */
 import { EV } from "../kernel/events.ts";
-import type { Keg, Lock, Thread } from "../kernel/views.generated.ts";
+import type { Keg, Thread } from "../kernel/views.generated.ts";
 import { allKegs, allThreads } from "../kernel/walk.ts";
 import { argOf, eventRow, lastEventOfKinds, wanted } from "../machine/event-log.ts";
 import { nextEvent } from "../machine/heap.ts";
 import { textOf } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
 import { TDF_DAEMON, TDS_FINISHED, TDS_SLEEPING } from "../machine/thread.ts";
-import { counts } from "../scenario/clock.ts";
+import { counts, STUCK_SECONDS } from "../scenario/clock.ts";
 import { stuckThreads } from "../scenario/wait-for.ts";
 import { nameList, needLines } from "./providers.ts";
-import { lastCrossing, lastDrainOf, lastReserveLoss, type ReserveLoss } from "./reserve-loss.ts";
-import { secondsOf, stackOf, stateText, threadName } from "./threads.ts";
+import { lastCrossing, lastDrainOf, type ReserveLoss } from "./reserve-loss.ts";
+import { locksOf, secondsOf, stackOf, stateText, threadName } from "./threads.ts";
 import { lockCycle, type Need, needOf, sameNeed } from "./wait-graph.ts";
-
-export { lastReserveLoss, type ReserveLoss };
-
-/** Seconds without progress after which the deadlock rule decides; before it, a deadlock has another reason. */
-const RULE_SECONDS = 20;
 
 /** Threads that stand at the same place with the same locks. */
 interface Group {
 	readonly threads: Thread[];
 	readonly locks: readonly string[];
 	readonly stack: readonly string[];
-}
-
-function locksOf(td: Thread): string[] {
-	return Array.from({ length: td.td_nlocks }, (_, i) => textOf((td.td_locks[i] as Lock).lo_name));
 }
 
 /** Whether a thread belongs into a report: it is inside the kernel, and not a daemon that just rests. */
@@ -93,7 +84,8 @@ function verdictText(): string {
 		return `Locks in a circle: ${chain}, held by ${textOf((cycle[0] as Thread).td_name)} ${when}.`;
 	}
 	const seconds = secondsOf(M.m_ticks - M.m_progress);
-	if (seconds < RULE_SECONDS) return `Nothing can run any more: all threads sleep, and nothing will wake them ${when}.`;
+	// Before the rule decides, a deadlock has another reason.
+	if (seconds < STUCK_SECONDS) return `Nothing can run any more: all threads sleep, and nothing will wake them ${when}.`;
 	return `No operation has completed for ${seconds} s ${when}.`;
 }
 

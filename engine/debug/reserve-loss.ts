@@ -1,13 +1,15 @@
 /** The events that took a reserve: found by looking back through the log. */
-import { EV } from "../kernel/events.ts";
-import { argOf, eventRow, kindOf } from "../machine/event-log.ts";
+import { EV, EVENTS } from "../kernel/events.ts";
+import { argOf, eventRow, kindOf, lastEventOfKinds } from "../machine/event-log.ts";
 import { nextEvent } from "../machine/heap.ts";
 import { textOf } from "../machine/names.ts";
 import { routines } from "../machine/routine.ts";
 import { threadName } from "./threads.ts";
 
-/** Events that a search looks back at most. */
-const LOOK_BACK = 5_000_000;
+/** The kinds of events that take from a reserve. */
+const LOSSES = new Uint8Array(EVENTS.length);
+LOSSES[EV.keg_drain] = 1;
+LOSSES[EV.reserve_dip] = 1;
 
 /** An event that took a keg below its reserve. */
 export interface ReserveLoss {
@@ -26,11 +28,9 @@ export interface ReserveLoss {
 	readonly line: number;
 }
 
-/** What an event did to a reserve; undefined where it is no drain and no dip. */
-function lossAt(n: number): ReserveLoss | undefined {
-	const kind = kindOf(n);
-	const drain = kind === EV.keg_drain;
-	if (!drain && kind !== EV.reserve_dip) return undefined;
+/** What an event of these kinds did to a reserve. */
+function lossAt(n: number): ReserveLoss {
+	const drain = kindOf(n) === EV.keg_drain;
 	const after = argOf(n, drain ? 4 : 1);
 	const row = eventRow(n, (id) => routines()[id]?.name ?? "");
 	const routine = routines().find((r) => r?.name === row.routine);
@@ -49,11 +49,11 @@ function lossAt(n: number): ReserveLoss | undefined {
 	};
 }
 
-function lookBack(test: (loss: ReserveLoss) => boolean, from = nextEvent() - 1): ReserveLoss | undefined {
-	const first = Math.max(0, from - LOOK_BACK);
-	for (let n = from; n >= first; n--) {
+/** The last event before the moment shown that passes a test. */
+function lookBack(test: (loss: ReserveLoss) => boolean): ReserveLoss | undefined {
+	for (let n = lastEventOfKinds(LOSSES, nextEvent()); n >= 0; n = lastEventOfKinds(LOSSES, n)) {
 		const loss = lossAt(n);
-		if (loss !== undefined && test(loss)) return loss;
+		if (test(loss)) return loss;
 	}
 	return undefined;
 }

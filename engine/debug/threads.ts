@@ -49,7 +49,8 @@ export function stateText(td: Thread): string {
 	}
 }
 
-function locksOf(td: Thread): string[] {
+/** Labels of the locks that a thread holds, the oldest first. */
+export function locksOf(td: Thread): string[] {
 	const locks: string[] = [];
 	for (let i = 0; i < td.td_nlocks; i++) locks.push(textOf((td.td_locks[i] as Lock).lo_name));
 	return locks;

@@ -72,6 +72,9 @@ const full: FullBlock[] = [];
 const rooms: ArrayBuffer[] = [];
 const ROOM_BYTES = 64 << 20;
 
+/** Events after which a run ends where nobody says otherwise. */
+export const MOST_EVENTS = 5_000_000;
+
 /** How far the log is; the number of the next event lies in the heap's control words. */
 export const log = {
 	/** Rows ever written on this branch. */
@@ -79,7 +82,7 @@ export const log = {
 	/** False: events are only counted, and have no numbers. */
 	recording: true,
 	/** Most rows; reaching it ends the run. */
-	limit: 5_000_000,
+	limit: MOST_EVENTS,
 };
 
 /** Events raised per kind since the counts were cleared. */

@@ -6,7 +6,6 @@
 import { EV } from "../kernel/events.ts";
 import type { Lock, Thread } from "../kernel/views.generated.ts";
 import { raise } from "./event-log.ts";
-import { put } from "./heap.ts";
 import { intern } from "./names.ts";
 import { KASSERT } from "./panic.ts";
 import { preemption } from "./preemption.ts";
@@ -175,7 +174,7 @@ export const sx_sunlock = rw_runlock;
 /** Releases an exclusive hold of an sx lock. */
 export const sx_xunlock = rw_wunlock;
 
-/** Forgets a lock that is torn down with its object. */
+/** Takes the label from a lock that is torn down with its object. mtx_destroy, rw_destroy */
 export function lock_destroy(lock: Lock): void {
-	put(lock, 0);
+	lock.lo_name = 0;
 }

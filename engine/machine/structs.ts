@@ -31,7 +31,7 @@ export interface Field {
 	readonly kind: FieldKind;
 	/** The struct pointed to or embedded. */
 	readonly of?: string;
-	/** Elements of an array; "tail" is a flexible array at the end of the record, `max` of a bitmap sized by the slab. */
+	/** Elements of an array; "tail" is a flexible array at the end of the record. */
 	readonly count?: number | "tail";
 	readonly format?: FieldFormat;
 	readonly doc: string;

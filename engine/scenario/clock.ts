@@ -22,8 +22,8 @@ import { endWait, tickOfCondition } from "./program-waits.ts";
 import { countRunnable, currentSchedule, tickIsDue, UNITS_PER_TICK } from "./scheduler.ts";
 import { recording } from "./script-recorder.ts";
 
-/** Seconds in one operation after which a thread is stuck: one period of every daemon. */
-const STUCK_SECONDS = 20;
+/** Seconds in one operation after which a thread is stuck, and without progress after which a run is: one period of every daemon. */
+export const STUCK_SECONDS = 20;
 
 /** Seconds for which a run goes on at the most, once its time is up, for operations in progress. */
 const GRACE_SECONDS = 3 * STUCK_SECONDS;
@@ -184,7 +184,7 @@ export function isLockCycle(td: Thread): boolean {
 	return false;
 }
 
-/** Whether nothing that sleeps can ever be woken: no thread of the scenario will run again, and one is inside the kernel. */
+/** Whether a run in which nothing will ever happen again is a deadlock: a thread of the scenario is inside the kernel. */
 export function isDeadSilence(): boolean {
 	for (let td = M.m_threads; td !== 0; td = td.td_link) if (counts(td) && td.td_frame !== 0) return true;
 	return false;
