@@ -3,12 +3,11 @@ import { kegBytes, zoneBytes } from "../kernel/boot.ts";
 import { conf, PAGE_SIZE } from "../kernel/conf.ts";
 import { pmap_kextract } from "../kernel/pmap.ts";
 import { slabHeaderBytes } from "../kernel/uma_core/keg_layout.ts";
-import { w } from "../machine/heap.ts";
 import type { PlacedField } from "../machine/layout.ts";
 import { M } from "../machine/records.ts";
-import { isRecord } from "./identity.ts";
+import { isRecord, ownAddress } from "./identity.ts";
 import { structOfItems } from "./item-structs.ts";
-import { fieldValue, LAYOUTS, layoutOf, placed } from "./layouts.ts";
+import { fieldValue, layoutOf, placed } from "./layouts.ts";
 import { type NamedKind, nextObject, STRUCT_OF_KIND } from "./objects.ts";
 import { elementOffset, offsetOfWord, slabFront, structBytes } from "./struct-bytes.ts";
 
@@ -25,12 +24,6 @@ export interface Region {
 /** Objects that may lie outside slabs, or have embedded structs of their own. */
 const OWNERS: readonly NamedKind[] = ["zone", "keg", "arena"];
 
-/** Own address of a record, 0 where it does not know one. */
-function ownAddress(struct: string, record: number): number {
-	const va = LAYOUTS.get(struct)?.byName.get("va");
-	return va === undefined ? 0 : (w[record + va.offset] as number);
-}
-
 /** Address of a record, or of a struct embedded in a zone, keg or arena; undefined where no kernel address covers it. */
 export function addressOf(struct: string, record: number): number | undefined {
 	if (structBytes(struct) === undefined || !isRecord(struct, record)) return undefined;
@@ -39,9 +32,9 @@ export function addressOf(struct: string, record: number): number | undefined {
 
 /** Address of an element of a field of a record that knows its own address; undefined where it does not, or the field has no bytes. */
 export function addressInside(struct: string, record: number, place: PlacedField, i: number): number | undefined {
-	const own = ownAddress(struct, record);
-	const offset = own === 0 ? undefined : elementOffset(place, i);
-	return offset === undefined ? undefined : own + offset;
+	const own = ownAddress(struct, record) || undefined;
+	const offset = own === undefined ? undefined : elementOffset(place, i);
+	return own === undefined || offset === undefined ? undefined : own + offset;
 }
 
 function wordsOf(struct: string): number {
@@ -56,7 +49,7 @@ export function addressOfWord(word: number): number | undefined {
 		for (let record = nextObject(kind, 0); record !== 0; record = nextObject(kind, record)) {
 			if (word < record || word >= record + words) continue;
 			const [address, offset] = [ownAddress(struct, record), offsetOfWord(struct, word - record)];
-			return address === 0 || offset === undefined ? undefined : address + offset;
+			return !address || offset === undefined ? undefined : address + offset;
 		}
 	}
 	return undefined;
@@ -80,7 +73,7 @@ function bootRecord(address: number): Region | undefined {
 		const size = kind === "zone" ? zoneBytes() : kegBytes();
 		for (let record = nextObject(kind, 0); record !== 0; record = nextObject(kind, record)) {
 			const start = ownAddress(struct, record);
-			if (start !== 0 && address >= start && address < start + size)
+			if (start && address >= start && address < start + size)
 				return { start, end: start + size, thing: { struct, record, address: start } };
 		}
 	}
@@ -95,7 +88,7 @@ function inSlab(slab: number, address: number): Region | undefined {
 	const last = data + number("uk_ppera") * PAGE_SIZE;
 	if (address < data || address >= last) return undefined;
 	const [rsize, ipers] = [number("uk_rsize"), number("uk_ipers")];
-	const header = number("uk_pgoff") === 0 ? last : ownAddress("uma_slab", slab);
+	const header = number("uk_pgoff") === 0 ? last : (ownAddress("uma_slab", slab) as number);
 	if (address >= header) {
 		const end = Math.min(last, header + slabHeaderBytes(ipers));
 		if (address >= end) return { start: end, end: last, padding: true };
@@ -125,7 +118,7 @@ function itemRegion(slab: number, keg: number, start: number, end: number, index
 export function addressOfLink(struct: string, entry: string, word: number): number | undefined {
 	const { offset } = placed(struct, entry);
 	const record = word - offset;
-	const address = isRecord(struct, record) ? ownAddress(struct, record) : 0;
+	const address = (isRecord(struct, record) && ownAddress(struct, record)) || 0;
 	if (Number.isSafeInteger(address) && address > 0) {
 		const { thing } = regionAt(address);
 		if (thing?.record === record && thing.struct === struct) return address + (offsetOfWord(struct, offset) ?? 0);

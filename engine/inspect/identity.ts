@@ -6,8 +6,8 @@ import { counted, formatNumber, hex, quoted, unitsOf } from "./format.ts";
 import { fieldValue, LAYOUTS } from "./layouts.ts";
 import { ENUM_NAMES } from "./value-names.ts";
 
-/** Structs whose records know their simulated address. */
-function addressOf(struct: string, record: number): number | undefined {
+/** Simulated address that a record has written down; undefined for structs whose records do not. 0 while it is not set yet. */
+export function ownAddress(struct: string, record: number): number | undefined {
 	const va = LAYOUTS.get(struct)?.byName.get("va");
 	return va === undefined ? undefined : (w[record + va.offset] as number);
 }
@@ -93,7 +93,7 @@ export function isRecord(struct: string, record: number): boolean {
 export function describe(struct: string, record: number): string {
 	if (record === 0) return "NULL";
 	if (!isRecord(struct, record)) return hex(record);
-	const va = addressOf(struct, record);
+	const va = ownAddress(struct, record);
 	const summary = SUMMARIES[struct]?.(record);
 	if (va === undefined) return summary ?? "{...}";
 	const address = hex(va);
@@ -108,5 +108,5 @@ export function pointerText(struct: string | undefined, record: number): string 
 /** What a pointer is worth as a number: the simulated address of its record, where it has one; 0 for NULL. */
 export function pointerValue(struct: string | undefined, record: number): number {
 	if (struct === undefined || record === 0) return record;
-	return isRecord(struct, record) ? (addressOf(struct, record) ?? record) : record;
+	return isRecord(struct, record) ? (ownAddress(struct, record) ?? record) : record;
 }

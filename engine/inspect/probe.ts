@@ -80,35 +80,6 @@ export function compileFrom(
 	return compilePath({ struct, record, text }, splitPath(path), fault);
 }
 
-/** Heap word of a probe now; undefined where it leads to no word, or to nothing. For data breakpoints and for setting variables. */
-export function wordOf(kind: ProbeKind, object: string | number | undefined, path: readonly string[]): number | undefined {
-	const fault: ProbeFault = (message) => {
-		throw new ProbeError(message);
-	};
-	try {
-		return compileProbe(kind, keyOf(object), path, fault).locate(0);
-	} catch (error) {
-		if (error instanceof ProbeError) return undefined;
-		throw error;
-	}
-}
-
-/** Getter of a probe's value; `object` is a name, or a number for threads and cpus. */
-export function readerOf(kind: ProbeKind, object: string | number | undefined, path: readonly string[], fault: ProbeFault): () => number {
-	const { read } = compileProbe(kind, keyOf(object), path, fault);
-	return () => read(0);
-}
-
-function keyOf(object: string | number | undefined): ProbeKey | undefined {
-	if (object === undefined) return undefined;
-	return typeof object === "string" ? { kind: "name", text: object } : { kind: "number", read: () => object };
-}
-
-/** A probe that leads nowhere. */
-export class ProbeError extends Error {
-	override readonly name = "ProbeError";
-}
-
 // Objects.
 
 function startOf(kind: Exclude<ProbeKind, "pages">, key: ProbeKey | undefined, fault: ProbeFault): Start {

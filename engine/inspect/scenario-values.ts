@@ -1,12 +1,10 @@
 /** Variables of the scenario's threads, as the variables pane and expressions show them. */
 import { w } from "../machine/heap.ts";
+import { IS_LIST } from "../scenario/values.ts";
 import type { Shown } from "../simulation-types.ts";
 import { bytesText, decimalAndHex, hex } from "./format.ts";
 import { fieldValue, wordAt } from "./layouts.ts";
 import { type ChangedWords, showCollection, shown } from "./shown.ts";
-
-/** Mark of a variable that holds a list, as engine/scenario/values.ts has it. */
-const IS_LIST = 0xffff;
 
 /** Names that expressions can use; the turns left of a loop have a name that is none. */
 const USABLE_NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;

@@ -1,4 +1,5 @@
 /** A small machine for tests: booted, with threads that call the kernel interface. */
+import { compileProbe, type ProbeKey } from "../../engine/inspect/probe.ts";
 import { boot } from "../../engine/kernel/boot.ts";
 import { CALLS } from "../../engine/kernel/calls.ts";
 import type { MachineConfig } from "../../engine/kernel/conf.ts";
@@ -10,6 +11,7 @@ import { usedWords } from "../../engine/machine/records.ts";
 import { stops } from "../../engine/machine/routine.ts";
 import { beginOperation, dispatch, type RunEnd, runThread } from "../../engine/machine/run.ts";
 import { createThread } from "../../engine/machine/thread.ts";
+import type { ProbeKind } from "../../engine/scenario/program.ts";
 
 /** golden's i386 machine. */
 export function i386(variant = "13.0"): MachineConfig {
@@ -79,4 +81,21 @@ export function callUntil(td: Thread, name: string, isThere: (frame: number) => 
 	const end = call(td, name, ...args);
 	stops.armed = 0;
 	if (end.status !== "stop") throw new Error(`${name} was not stopped: ${end.status}`);
+}
+
+class Fault extends Error {}
+
+/** Heap word of a probe now; undefined where it leads to no word, or to nothing. `object` is a name, or the number of a thread or cpu. */
+export function wordOf(kind: ProbeKind, object: string | number | undefined, path: readonly string[]): number | undefined {
+	const key: ProbeKey | undefined =
+		object === undefined ? undefined : typeof object === "string" ? { kind: "name", text: object } : { kind: "number", read: () => object };
+	const fault = (message: string): never => {
+		throw new Fault(message);
+	};
+	try {
+		return compileProbe(kind, key, path, fault).locate(0);
+	} catch (error) {
+		if (error instanceof Fault) return undefined;
+		throw error;
+	}
 }

@@ -5,7 +5,6 @@ import { evaluate } from "../../engine/inspect/evaluate.ts";
 import { fieldValue, layoutOf, scenarioNames, wordAt } from "../../engine/inspect/layouts.ts";
 import { lineOf, localsOf } from "../../engine/inspect/locals.ts";
 import { allObjects, pathOfRecord } from "../../engine/inspect/objects.ts";
-import { wordOf } from "../../engine/inspect/probe.ts";
 import { open, roots } from "../../engine/inspect/variables.ts";
 import { zoneNamed } from "../../engine/kernel/calls.ts";
 import { M_WAITOK } from "../../engine/kernel/flags.ts";
@@ -18,7 +17,7 @@ import { routineAt, stops } from "../../engine/machine/routine.ts";
 import type { ProbeKind } from "../../engine/scenario/program.ts";
 import { listOf, listPush } from "../../engine/scenario/values.ts";
 import type { Shown } from "../../engine/simulation-types.ts";
-import { callUntil, i386, start, value } from "./machine.ts";
+import { callUntil, i386, start, value, wordOf } from "./machine.ts";
 
 /** The parts of a dump that tests compare with. */
 interface Dump {
