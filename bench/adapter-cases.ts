@@ -6,8 +6,7 @@ import { PassThrough } from "node:stream";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { DapClient } from "../debug-adapter/client.ts";
 import { serve } from "../debug-adapter/serve.ts";
-import { median } from "./harness.ts";
-import type { Figure } from "./time-travel-cases.ts";
+import { type Figure, median } from "./harness.ts";
 
 /** A thousand threads and a hundred thousand boundary tags: one thread takes them, while the others wait for it. */
 const MANY = `machine amd64 {

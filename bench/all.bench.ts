@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { adapter } from "./adapter-cases.ts";
 import { beside } from "./gdb-cases.ts";
-import { type Measured, measure } from "./harness.ts";
+import { type Figure, type Measured, measure } from "./harness.ts";
 import { history } from "./history-cases.ts";
 import {
 	BusyArena,
@@ -18,7 +18,7 @@ import {
 } from "./kernel-cases.ts";
 import { checking, running, starting } from "./language-cases.ts";
 import { recordingCost, runTime } from "./recording-cases.ts";
-import { type Figure, timeTravel } from "./time-travel-cases.ts";
+import { timeTravel } from "./time-travel-cases.ts";
 import { workload } from "./trace-cases.ts";
 
 interface BenchCase {
@@ -94,7 +94,7 @@ const CASES: Readonly<Record<string, BenchCase>> = {
 	history: { group: "time-travel", run: () => history(10_000_000) },
 	gdb: { group: "time-travel", run: beside },
 	recording: { group: "time-travel", run: recordingCost },
-	"time-travel": { group: "time-travel", run: () => timeTravel(1_000_000) },
+	seek: { group: "time-travel", run: () => timeTravel(1_000_000) },
 };
 
 /** A figure of the native code, median on i386, and how many times as much a case may take: golden/PERF.md and the project's aims. */

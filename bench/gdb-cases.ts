@@ -10,8 +10,9 @@ import { log } from "../engine/machine/event-log.ts";
 import { setMode } from "../engine/machine/heap.ts";
 import { advance, startScenario } from "../engine/scenario/run.ts";
 import { Simulation } from "../engine/simulation.ts";
+import { drive } from "./drive.ts";
+import { type Figure, milliseconds } from "./harness.ts";
 import { kernelBuild } from "./history-cases.ts";
-import type { Figure } from "./time-travel-cases.ts";
 
 /** Allocations and frees that gdb records; plain execution does so many times more of them, to be measurable at all. */
 const RECORDED = 4_000;
@@ -39,10 +40,11 @@ int main(int argc, char **argv) {
 `;
 
 function seconds(command: string, args: readonly string[]): number {
-	const begin = process.hrtime.bigint();
-	const { status, error } = spawnSync(command, args, { encoding: "utf8", timeout: 300_000 });
-	if (error !== undefined || status !== 0) throw new Error(`${command} failed`);
-	return Number(process.hrtime.bigint() - begin) / 1e9;
+	const run = () => {
+		const { status, error } = spawnSync(command, args, { encoding: "utf8", timeout: 300_000 });
+		if (error !== undefined || status !== 0) throw new Error(`${command} failed`);
+	};
+	return milliseconds(run) / 1000;
 }
 
 function gdb(program: string, ...commands: readonly string[]): number {
@@ -75,11 +77,6 @@ function native(): readonly Figure[] {
 /** The same ratios for the simulation, over a run of about a million events. */
 function own(): readonly Figure[] {
 	const scenario = { ...kernelBuild(1), schedule: { kind: "random", seed: 8, preempt: 10, ticks: 24_000 } } as const;
-	const timed = (action: () => void) => {
-		const begin = process.hrtime.bigint();
-		action();
-		return Number(process.hrtime.bigint() - begin) / 1e9;
-	};
 	const nothingOn = () => {
 		startScenario(scenario);
 		log.recording = false;
@@ -88,16 +85,12 @@ function own(): readonly Figure[] {
 	};
 	// The first run is the compiler's.
 	nothingOn();
-	const plain = timed(nothingOn);
+	const plain = milliseconds(nothingOn);
 	const sim = Simulation.load(scenario);
-	const drive = (kind: "end" | "reverse-continue") => {
-		const motion = sim.motion({ kind });
-		while (motion.slice(20_000) === undefined);
-	};
-	const recorded = timed(() => drive("end"));
+	const recorded = milliseconds(() => drive(sim, { kind: "end" }));
 	// Nothing is decided by the log here: the whole run is gone through again.
 	sim.setBreakpoints([{ id: 1, place: { kind: "statement", line: 1_000_000 } }]);
-	const back = timed(() => drive("reverse-continue"));
+	const back = milliseconds(() => drive(sim, { kind: "reverse-continue" }));
 	return [
 		{ name: "this simulation, recording", value: `${(recorded / plain).toFixed(1)} times a run with nothing on`, aim: "" },
 		{ name: "this simulation, back through the whole run", value: `${(back / plain).toFixed(1)} times a run with nothing on`, aim: "" },

@@ -10,7 +10,8 @@ import type { Expression, Scenario } from "../engine/scenario/program.ts";
 import { Simulation } from "../engine/simulation.ts";
 import type { Breakpoint, MotionKind } from "../engine/simulation-types.ts";
 import { loadScenario } from "../language/load.ts";
-import type { Figure } from "./time-travel-cases.ts";
+import { drive, SLICE } from "./drive.ts";
+import { type Figure, fractions, milliseconds, spread } from "./harness.ts";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 /** Bytes of keyframes that the figures allow. */
@@ -25,41 +26,16 @@ export function kernelBuild(events: number): Scenario {
 	return scenario;
 }
 
-function drive(sim: Simulation, kind: MotionKind): string {
-	const motion = sim.motion(kind);
-	for (;;) {
-		const stop = motion.slice(20_000);
-		if (stop !== undefined) return stop.kind;
-	}
-}
-
 function ask<Answer>(query: Query<Answer>): Answer {
 	for (;;) {
-		const answered = query.slice(20_000);
+		const answered = query.slice(SLICE);
 		if (answered !== undefined) return answered.answer;
 	}
 }
 
-function milliseconds(action: () => void): number {
-	const from = process.hrtime.bigint();
-	action();
-	return Number(process.hrtime.bigint() - from) / 1e6;
-}
-
-/** Middle, 95th percentile and largest of some times. */
-function spread(times: readonly number[]): string {
-	const sorted = [...times].sort((a, b) => a - b);
-	const at = (p: number) => (sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))] ?? 0).toFixed(1);
-	return `median ${at(0.5)}, p95 ${at(0.95)}, max ${at(1)} ms`;
-}
-
-/** A fixed sequence of places in the later nine tenths of the run. */
+/** Places in the later nine tenths of the run. */
 function places(events: number): number[] {
-	let x = 12345;
-	return Array.from({ length: SAMPLES }, () => {
-		x = (Math.imul(x, 1103515245) + 12345) >>> 0;
-		return Math.floor(events * (0.1 + (0.9 * x) / 2 ** 32));
-	});
+	return fractions(SAMPLES).map((x) => Math.floor(events * (0.1 + 0.9 * x)));
 }
 
 const field = (kind: "keg" | "arena", name: string, member: string): Expression => ({

@@ -18,7 +18,7 @@ import { beginOperation, dispatch, runThread } from "../engine/machine/run.ts";
 import { createThread } from "../engine/machine/thread.ts";
 
 /** A machine like those of the native figures. */
-export function benchMachine(arch: "i386" | "amd64"): MachineConfig {
+function benchMachine(arch: "i386" | "amd64"): MachineConfig {
 	return {
 		arch,
 		ncpu: 2,

@@ -13,8 +13,8 @@ import { Simulation } from "../engine/simulation.ts";
 import { check } from "../language/checker/check.ts";
 import { loadScenario } from "../language/load.ts";
 import { parseDocument } from "../language/parser.ts";
-import { median, processorSeconds } from "./harness.ts";
-import type { Figure } from "./time-travel-cases.ts";
+import { drive } from "./drive.ts";
+import { type Figure, median, milliseconds, processorSeconds } from "./harness.ts";
 import { replayOf, replays, type Speed } from "./trace-cases.ts";
 
 const ROUNDS = 9;
@@ -23,19 +23,13 @@ const LINES = 10_000;
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const program = path.join(root, "dist/uma.mjs");
 
-function milliseconds(action: () => void): number {
-	const from = process.hrtime.bigint();
-	action();
-	return Number(process.hrtime.bigint() - from) / 1e6;
-}
-
 function timed(name: string, aim: string, action: () => void): Figure {
 	const times = Array.from({ length: ROUNDS }, () => milliseconds(action));
 	return { name, value: `${median(times).toFixed(1)} ms (best ${Math.min(...times).toFixed(1)})`, aim };
 }
 
 /** A scenario of so many lines with a bit of everything. */
-export function largeScenario(lines: number): string {
+function largeScenario(lines: number): string {
 	const head = ["uma 1", "machine i386 {", "  cpus 2", "  memory 56M", "  kva 96M", "}", "kernel 13.0", "const kept = 80"];
 	const result = [...head];
 	for (let i = 0; result.length + 20 < lines; i++) {
@@ -107,10 +101,7 @@ function ownTrace(): TraceLine[] {
 function runScenario(): Speed {
 	// As `uma run` does: without room for keyframes.
 	const sim = Simulation.load(workload(), { keyframeBytes: 0 });
-	const motion = sim.motion({ kind: "end" });
-	const seconds = processorSeconds(() => {
-		while (motion.slice(20_000) === undefined);
-	});
+	const seconds = processorSeconds(() => drive(sim, { kind: "end" }));
 	const kernelEvents =
 		counts.reduce((sum, n) => sum + n, 0) - (counts[EV.op_begin] ?? 0) - (counts[EV.op_end] ?? 0) - (counts[EV.switch] ?? 0);
 	return { events: kernelEvents, operations: counts[EV.op_end] ?? 0, seconds };

@@ -8,9 +8,9 @@ import { log } from "../engine/machine/event-log.ts";
 import { MODE_JOURNAL, setMode } from "../engine/machine/heap.ts";
 import { advance, startScenario } from "../engine/scenario/run.ts";
 import { Simulation } from "../engine/simulation.ts";
-import { median } from "./harness.ts";
+import { drive } from "./drive.ts";
+import { type Figure, median, processorSeconds } from "./harness.ts";
 import { KEYFRAMES, kernelBuild } from "./history-cases.ts";
-import type { Figure } from "./time-travel-cases.ts";
 
 const ROUNDS = 3;
 /** Ticks of the run: about ten million events. */
@@ -23,19 +23,16 @@ type Recording = (typeof KINDS)[number];
 /** Seconds of processor time that the run takes. */
 export function runTime(recording: Recording): number {
 	const scenario = { ...kernelBuild(1), expectations: [], schedule: { kind: "random", seed: 8, preempt: 10, ticks: TICKS } } as const;
-	const before = process.cpuUsage();
-	if (recording === "everything") {
-		const sim = Simulation.load(scenario, { maxEvents: 100_000_000, keyframeBytes: KEYFRAMES });
-		const motion = sim.motion({ kind: "end" });
-		while (motion.slice(20_000) === undefined);
-	} else {
+	return processorSeconds(() => {
+		if (recording === "everything") {
+			drive(Simulation.load(scenario, { maxEvents: 100_000_000, keyframeBytes: KEYFRAMES }), { kind: "end" });
+			return;
+		}
 		startScenario(scenario);
 		log.recording = false;
 		setMode(recording === "journal" ? MODE_JOURNAL : 0);
 		while (advance() !== "ended");
-	}
-	const { user, system } = process.cpuUsage(before);
-	return (user + system) / 1e6;
+	});
 }
 
 /** Measures all three. The bundle that this lies in is called again, with `--run` and the kind. */

@@ -6,8 +6,7 @@ import { gunzipSync } from "node:zlib";
 import type { TraceLine } from "../engine/golden/config.ts";
 import { Replay } from "../engine/golden/replay.ts";
 import { clearLog, counts, log } from "../engine/machine/event-log.ts";
-import { median, processorSeconds } from "./harness.ts";
-import type { Figure } from "./time-travel-cases.ts";
+import { type Figure, median, processorSeconds } from "./harness.ts";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
