@@ -3,15 +3,16 @@
 import { conf } from "../kernel/conf.ts";
 import { K } from "../kernel/globals.ts";
 import { BT_MAXALLOC } from "../kernel/subr_vmem/bt.ts";
-import type { Arena, Cache, CacheBucket, Lock, Thread } from "../kernel/views.generated.ts";
-import { allArenas, allThreads } from "../kernel/walk.ts";
+import type { Arena, Lock, Thread } from "../kernel/views.generated.ts";
+import { allArenas, allThreads, cachedByCpu } from "../kernel/walk.ts";
 import { textOf } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
 import { TDF_DAEMON, TDF_TOPLEVEL, TDS_FINISHED, TDS_LOCK, TDS_NAP, TDS_WAITING, TDS_WORK } from "../machine/thread.ts";
 import { isStuck } from "../scenario/clock.ts";
+import { isInside } from "../scenario/wait-state.ts";
 import { lastChange } from "./last-change.ts";
 import { stateText } from "./threads.ts";
-import { isInside, type Need, needOf, needText, sameNeed } from "./wait-graph.ts";
+import { type Need, needOf, needText, sameNeed } from "./wait-graph.ts";
 
 /** Bytes as a reader likes them. */
 function bytes(n: number): string {
@@ -79,19 +80,6 @@ function plural(text: string): string {
 		.replace(" itself", " themselves");
 }
 
-function inBucket(bucket: CacheBucket): number {
-	return bucket.ucb_bucket === 0 ? 0 : bucket.ucb_cnt;
-}
-
-/** Tags in the buckets of the cpus. */
-function tagsByCpu(): number[] {
-	const zone = K.vmem_bt_zone;
-	return Array.from({ length: conf.ncpu }, (_, cpu) => {
-		const cache = zone.uz_cpu[cpu] as Cache;
-		return inBucket(cache.uc_allocbucket) + inBucket(cache.uc_freebucket);
-	});
-}
-
 function tagLines(arena: Arena): string[] {
 	const keg = K.vmem_bt_zone.uz_keg;
 	const dom = keg.uk_domain;
@@ -99,7 +87,7 @@ function tagLines(arena: Arena): string[] {
 	const stock = allArenas()
 		.filter((vm) => vm !== arena && vm.vm_nfreetags > 0)
 		.map((vm) => `"${textOf(vm.vm_cv)}" ${vm.vm_nfreetags}`);
-	const cpus = tagsByCpu();
+	const cpus = Array.from({ length: conf.ncpu }, (_, cpu) => cachedByCpu(K.vmem_bt_zone, cpu));
 	const held = cpus.map((n, cpu) => (n > 0 ? `cpu ${cpu} ${n}` : "")).filter((t) => t !== "");
 	const cached = K.vmem_bt_zone.uz_domain.uzd_nitems;
 	const lines = [

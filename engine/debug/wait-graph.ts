@@ -4,9 +4,8 @@ import { K } from "../kernel/globals.ts";
 import type { Arena, Lock, Thread, Zone } from "../kernel/views.generated.ts";
 import { allArenas, allThreads, allZones } from "../kernel/walk.ts";
 import { textOf } from "../machine/names.ts";
-import { routineAt } from "../machine/routine.ts";
 import { TDS_LOCK, TDS_SLEEPING, TDS_WAITING, TDS_WOKEN } from "../machine/thread.ts";
-import { framesOf } from "./thread-position.ts";
+import { isInside } from "../scenario/wait-state.ts";
 
 /** What a thread needs. */
 export type Need =
@@ -20,11 +19,6 @@ export type Need =
 	/** A barrier or condition of the scenario. */
 	| { readonly kind: "others" }
 	| { readonly kind: "nothing" };
-
-/** Whether a routine is on a thread's stack. */
-export function isInside(td: Thread, routine: string): boolean {
-	return framesOf(td.td_tid).some((fp) => routineAt(fp).name === routine);
-}
 
 function zoneAtLimit(td: Thread): Zone {
 	const zone = allZones().find((z) => ref(z.uz_max_items) === td.td_wchan) ?? allZones().find((z) => z.uz_sleepers > 0);

@@ -1,10 +1,10 @@
 // dialect
-/** Walks over the kernel's objects in its own order, for dumps, digests and the debugger. Nothing here changes state. */
+/** Walks over the kernel's objects in its own order, for dumps, digests, the scenario and the debugger. Nothing here changes state. */
 import { textOf } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
 import { K } from "./globals.ts";
 import { nextZone } from "./uma_core/reclaim.ts";
-import type { Arena, Bucket, Keg, Slab, Thread, Zone } from "./views.generated.ts";
+import type { Arena, Bucket, Cache, CacheBucket, Keg, Slab, Thread, Zone } from "./views.generated.ts";
 
 /** All kegs, newest first. */
 export function allKegs(): Keg[] {
@@ -53,6 +53,16 @@ export function cachedBuckets(zone: Zone): Bucket[] {
 	const buckets: Bucket[] = [];
 	for (let b = zone.uz_domain.uzd_buckets.tqh_first as Bucket; b !== 0; b = b.ub_link) buckets.push(b);
 	return buckets;
+}
+
+function inBucket(slot: CacheBucket): number {
+	return slot.ucb_bucket === 0 ? 0 : slot.ucb_cnt;
+}
+
+/** Items of a zone in the buckets of a cpu. */
+export function cachedByCpu(zone: Zone, cpu: number): number {
+	const cache = zone.uz_cpu[cpu] as Cache;
+	return inBucket(cache.uc_allocbucket) + inBucket(cache.uc_freebucket) + inBucket(cache.uc_crossbucket);
 }
 
 /** Name of a zone with the number that tells it from older ones of the name: `a`, `a_1`, `a_2`. uz_ctlname */

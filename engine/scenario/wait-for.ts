@@ -21,14 +21,13 @@ import type { Lock, Program, Thread } from "../kernel/views.generated.ts";
 import { raise } from "../machine/event-log.ts";
 import { intern } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
-import { routineAt } from "../machine/routine.ts";
 import { TDF_DAEMON, TDS_FINISHED, TDS_LOCK, TDS_NAP, TDS_READY, TDS_SLEEPING, TDS_WAITING, TDS_WORK } from "../machine/thread.ts";
 import { beginLook, owns } from "./ownership.ts";
 import { belongsToBarrier } from "./program-waits.ts";
 import {
 	arenaWaitedFor,
 	cachedByCpus,
-	isInBtFill,
+	isInside,
 	mayHelp,
 	noteTry,
 	patienceOf,
@@ -101,16 +100,11 @@ function isHeldByStuck(lock: Lock, { stuck }: Look): boolean {
 	return false;
 }
 
-function reclaims(td: Thread): boolean {
-	for (let fp = td.td_frame; fp !== 0; fp = load(fp + 2)) if (routineAt(fp).name === "zone_reclaim") return true;
-	return false;
-}
-
 /** Whether every thread that reclaims is stuck, and there is one. */
 function isReclaimStuck(td: Thread, { stuck }: Look): boolean {
 	let found = false;
 	for (let other = M.m_threads; other !== 0; other = other.td_link) {
-		if (other === td || other.td_frame === 0 || waitOf(other) === WAIT_RECLAIM || !reclaims(other)) continue;
+		if (other === td || other.td_frame === 0 || waitOf(other) === WAIT_RECLAIM || !isInside(other, "zone_reclaim")) continue;
 		if (!stuck.has(other)) return false;
 		found = true;
 	}
@@ -215,7 +209,7 @@ function needName(td: Thread): number {
  */
 export function noteWait(td: Thread): void {
 	if (td.td_state === TDS_READY || td.td_state === TDS_WORK || td.td_state === TDS_NAP) return;
-	if (isInBtFill(td)) noteTry(td);
+	if (isInside(td, "bt_fill")) noteTry(td);
 	const rests = td.td_state === TDS_SLEEPING || td.td_state === TDS_FINISHED;
 	if (td.td_stuck === td.td_ops + 1 || (waitOf(td) === WAIT_NONE && !rests) || !mayClose(td)) return;
 	let first = 0 as Thread;

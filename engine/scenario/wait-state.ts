@@ -2,7 +2,8 @@
 /** What single threads wait for, and who might help them, as their own state tells. The graph of them is engine/scenario/wait-for.ts. */
 import { conf } from "../kernel/conf.ts";
 import { K } from "../kernel/globals.ts";
-import type { Arena, Cache, CacheBucket, Program, Thread, Zone } from "../kernel/views.generated.ts";
+import type { Arena, Program, Thread, Zone } from "../kernel/views.generated.ts";
+import { cachedByCpu } from "../kernel/walk.ts";
 import { lookUpName } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
 import { routineAt } from "../machine/routine.ts";
@@ -10,7 +11,7 @@ import { TDF_DAEMON, TDF_TOPLEVEL, TDS_FINISHED, TDS_IDLE, TDS_LOCK, TDS_SLEEPIN
 import { tickOfCondition } from "./program-waits.ts";
 import { currentSchedule } from "./scheduler.ts";
 
-/** What a thread waits for. */
+/** What a thread waits for: nothing, a lock, boundary tags, free pages, an item of a zone at its limit, room in an arena, the end of a reclaim, others at a barrier, a condition. */
 export const WAIT_NONE = 0;
 export const WAIT_LOCK = 1;
 export const WAIT_TAGS = 2;
@@ -37,9 +38,9 @@ export function zoneWaitedFor(td: Thread): Zone {
 	return (td.td_wchan - (ref(K.uma_zones_zone.uz_max_items) - K.uma_zones_zone)) as Zone;
 }
 
-/** Whether a thread is in the middle of getting boundary tags. */
-export function isInBtFill(td: Thread): boolean {
-	for (let fp = td.td_frame; fp !== 0; fp = load(fp + 2)) if (routineAt(fp).name === "bt_fill") return true;
+/** Whether a routine is on a thread's stack: `bt_fill` is for who is in the middle of getting boundary tags. */
+export function isInside(td: Thread, routine: string): boolean {
+	for (let fp = td.td_frame; fp !== 0; fp = load(fp + 2)) if (routineAt(fp).name === routine) return true;
 	return false;
 }
 
@@ -62,7 +63,7 @@ export function waitOf(td: Thread): number {
 		case TDS_WOKEN:
 			return waitInKernel(td);
 		default:
-			return triesForLong(td) && isInBtFill(td) ? WAIT_TAGS : WAIT_NONE;
+			return triesForLong(td) && isInside(td, "bt_fill") ? WAIT_TAGS : WAIT_NONE;
 	}
 }
 
@@ -103,15 +104,10 @@ export function timeHelps(): boolean {
 
 // What there is.
 
-function inBuckets(cache: Cache): number {
-	const count = (bucket: CacheBucket): number => (bucket.ucb_bucket === 0 ? 0 : bucket.ucb_cnt);
-	return count(cache.uc_allocbucket) + count(cache.uc_freebucket) + count(cache.uc_crossbucket);
-}
-
 /** Items of a zone in the buckets of the cpus. */
 export function cachedByCpus(zone: Zone): number {
 	let n = 0;
-	for (let cpu = 0; cpu < conf.ncpu; cpu++) n += inBuckets(zone.uz_cpu[cpu] as Cache);
+	for (let cpu = 0; cpu < conf.ncpu; cpu++) n += cachedByCpu(zone, cpu);
 	return n;
 }
 
