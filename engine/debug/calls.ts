@@ -13,6 +13,7 @@ interface Watched {
 	isThere: boolean;
 }
 
+/** The calls that some search watches, and which of them are in progress. */
 export class Calls {
 	/** By the word that says which frame of their thread is the innermost. */
 	readonly #byWord = new Map<number, Watched[]>();

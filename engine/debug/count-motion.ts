@@ -8,6 +8,7 @@ import { Watch } from "./watch.ts";
 
 const BEGINNING: Place = { position: 0, event: 0 };
 
+/** Goes to the beginning, runs to where it began, and ends there: as a step that has gone nowhere. */
 export class CountMotion implements Motion {
 	readonly #timeline: Timeline;
 	readonly #search: Search;

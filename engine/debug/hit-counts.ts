@@ -24,6 +24,7 @@ export interface HitCounter {
 	hit(id: number, place: Moment): number;
 }
 
+/** The numbers of hits, for one set of breakpoints and one future. */
 export class HitCounts {
 	readonly #hits = new Map<number, Hits>();
 	/** Up to here all hits are known. */

@@ -30,6 +30,7 @@ export interface Moved {
 
 const NONE: readonly [] = [];
 
+/** Makes motions; one at a time is in progress. */
 export class Motions {
 	readonly #timeline: Timeline;
 	readonly #writes: WriteHistory;

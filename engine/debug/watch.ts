@@ -14,6 +14,7 @@ import type { HitCounter } from "./hit-counts.ts";
 import type { Found, Search } from "./search.ts";
 import { statementLine } from "./thread-position.ts";
 
+/** One search in the machine's hooks, from `arm` to `disarm`; what it finds it tells, and `pending` ends the move in progress. */
 export class Watch {
 	readonly #search: Search;
 	readonly #onFound: (found: Found) => boolean;
@@ -49,6 +50,7 @@ export class Watch {
 		for (const { target } of search.table.data) if (target.frame?.call !== undefined) this.#calls.add(target.frame.word, target.frame.call);
 	}
 
+	/** Puts the tests in; before each slice of moves, since others use the hooks in between. */
 	arm(): void {
 		const { table } = this.#search;
 		for (const kind of table.events.keys()) want(kind, WANT_STOP);
@@ -65,6 +67,7 @@ export class Watch {
 		this.#locate();
 	}
 
+	/** Takes them out again. */
 	disarm(): void {
 		unwant(WANT_STOP);
 		stops.armed = 0;

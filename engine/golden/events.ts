@@ -5,7 +5,7 @@ import { nextEvent } from "../machine/heap.ts";
 import { textOf } from "../machine/names.ts";
 import { hex, type Json } from "./dump.ts";
 
-/** Arguments that golden writes as plain numbers although they are sizes or addresses elsewhere, and the reverse, are the type's. */
+/** An argument as golden writes it: names as texts, addresses and sizes in hex, an import that failed as ENOMEM. */
 function argument(type: ArgType, value: number): Json {
 	switch (type) {
 		case "zone":

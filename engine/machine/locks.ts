@@ -18,6 +18,7 @@ export const PREEMPTED = 1;
 /** Status of a thread that found the lock owned. */
 export const BLOCKED = 2;
 
+/** Kinds of locks: mutex, rw lock, sx lock. */
 export const LO_MTX = 1;
 export const LO_RW = 2;
 export const LO_SX = 3;

@@ -8,7 +8,8 @@
  *     fp + 3   parameters, then locals
  *
  * Frames lie one behind the other on the thread's stack. A call runs at once on JavaScript's stack; where the thread gives up the
- * processor all of that unwinds, and the trampoline later goes on with the innermost frame. Natively run, a routine is a generator; then its frames live in JavaScript and only the differential tests use them.
+ * processor all of that unwinds, and the trampoline later goes on with the innermost frame. Natively run, a routine is a generator, whose
+ * frames live in JavaScript; only the differential tests use that.
  */
 import type { Thread } from "../kernel/views.generated.ts";
 import { beginStatement, lookAtStatements, put, w } from "./heap.ts";

@@ -1,5 +1,6 @@
 /** A hash of the heap's words that is kept up to date write by write: the xor of a mix of each word's index and value. */
 
+/** Told of a word before and after it changes, so that it never looks at all of them. 64 bits, not meant to withstand anybody. */
 export class StateHash {
 	readonly #halves: Uint32Array;
 	/** Two independent halves of 32 bits. */

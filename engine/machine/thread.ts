@@ -44,6 +44,7 @@ export const THREAD_STATES = [
 	"ready",
 ] as const;
 
+/** Flags of a thread: the page daemon, any daemon, the top-level block of a scenario, the thread that boots. */
 export const TDF_PAGEDAEMON = 1;
 export const TDF_DAEMON = 2;
 export const TDF_TOPLEVEL = 4;

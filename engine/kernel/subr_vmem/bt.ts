@@ -35,6 +35,7 @@ export const BT_MAXFREE = 32;
 /** Largest size, in quanta, with a free list of its own. */
 export const VMEM_OPTVALUE = 32;
 
+/** Flags that choose the fit, those that are handed on to allocations of tags, and both: what vmem knows of. sys/kern/subr_vmem.c */
 export const VMEM_FITMASK = M_FIRSTFIT | M_BESTFIT | M_NEXTFIT;
 export const BT_FLAGS = M_NOWAIT | M_WAITOK | M_USE_RESERVE | M_NOVM;
 export const VMEM_FLAGS = BT_FLAGS | VMEM_FITMASK;

@@ -14,6 +14,7 @@ import type { Arena, Btag } from "../views.generated.ts";
 import { bt_insbusy, bt_rembusy, flsl } from "./bt.ts";
 import { VMEM_HASHSIZE_MIN } from "./vmem_create.ts";
 
+/** Most chains of an arena's hash. */
 export const VMEM_HASHSIZE_MAX = 131072;
 
 /** Moves every busy tag to a hash of another size; the arena lock is held. */
