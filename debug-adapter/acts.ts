@@ -58,6 +58,12 @@ export function intervene(debug: Debugger, action: (simulation: World["simulatio
 	return step !== undefined && step.position < position ? "before line" : "here";
 }
 
+/** That something took effect before a line, in words; what it means for the user is said behind it. A message that pops up shows its beginning. */
+export function wentBack({ world: { simulation } }: Debugger): string {
+	const { file = "", line = 0 } = simulation.stack(simulation.currentThread())[0] ?? {};
+	return `The session went back to before ${file.slice(file.lastIndexOf("/") + 1)}:${line}, which runs in one piece`;
+}
+
 /** Does something with branches; what the engine refuses becomes the error of the request. */
 export function byHand<T>(action: () => T): T {
 	try {

@@ -4,7 +4,7 @@ import { UMA_RECLAIM_DRAIN_CPU } from "../engine/kernel/flags.ts";
 import type { ThreadInfo } from "../engine/simulation-types.ts";
 import { Branches, type RunSource, titleOf } from "../engine/timeline/branches.ts";
 import { inPlaceOf, readFault, readSchedule } from "../language/fragments.ts";
-import { byHand, checkFork, checkScenario, intervene } from "./acts.ts";
+import { byHand, checkFork, checkScenario, intervene, wentBack } from "./acts.ts";
 import { carriedText, forerunOf } from "./carry-over.ts";
 import type { TimelineRow } from "./custom-requests.ts";
 import type { Debugger } from "./debugger.ts";
@@ -142,23 +142,34 @@ function enterRun(debug: Debugger, source: RunSource, choose: () => void): void 
 }
 
 /**
- * Injects a fault, as the language writes it; tells what was done. `uma_reclaim` is called by a thread: the one given, or named behind it as in
- * `uma_reclaim(UMA_RECLAIM_DRAIN) by cc[1]`.
+ * Injects a fault, as the language writes it; tells what was done, and whether the user must know because the session went back for
+ * it. `uma_reclaim` is called by a thread: the one given, or named behind it as in `uma_reclaim(UMA_RECLAIM_DRAIN) by cc[1]`.
  */
-export function injectFault(debug: Debugger, text: string, threadId?: number): string {
+export function injectFault(debug: Debugger, text: string, threadId?: number): Injected {
 	const [, what = "", name] = /^(.*?)(?: by (\S+))?$/s.exec(oneLine(text)) ?? [];
 	checkFork(debug, "A fault");
 	const read = readFault(what, debug.world.scenario.machine);
 	if ("message" in read) throw wrongFragment("fault", what, read.message);
 	if (read.value.kind !== "reclaim") {
 		if (name !== undefined) throw wrongFragment("fault", oneLine(text), "no thread carries it out");
-		intervene(debug, (simulation) => simulation.inject(read.value, what));
-		return done(debug, what);
+		return injected(debug, what, (simulation) => simulation.inject(read.value, what));
 	}
 	const by = reclaimer(debug, read.value.request, name ?? threadId);
 	const told = `${what} by ${by.name}`;
-	intervene(debug, (simulation) => simulation.inject(read.value, told, by.tid));
-	return done(debug, told);
+	return injected(debug, told, (simulation) => simulation.inject(read.value, told, by.tid));
+}
+
+/** What a fault has led to. */
+interface Injected {
+	readonly told: string;
+	readonly wentBack: boolean;
+	readonly then: Then;
+}
+
+function injected(debug: Debugger, what: string, inject: (simulation: World["simulation"]) => void): Injected {
+	const took = intervene(debug, inject);
+	const before = took === "before line" ? `${wentBack(debug)}: what is done by hand counts from its beginning on. ` : "";
+	return { told: before + done(debug, what), wentBack: before !== "", then: () => debug.stay("Fault injected") };
 }
 
 /** The thread that is to call uma_reclaim: the uma thread does when it is woken, the scenario's before their next statement. */

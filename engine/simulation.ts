@@ -30,7 +30,7 @@ import { currentSchedule } from "./scenario/scheduler.ts";
 import { scenarioLog } from "./scenario/thread-program.ts";
 import type { Breakpoint, EventInfo, FrameInfo, Moment, Motion, MotionKind, Outcome, ThreadInfo } from "./simulation-types.ts";
 import { Branches } from "./timeline/branches.ts";
-import type { Fault } from "./timeline/interventions.ts";
+import type { Deed, Fault } from "./timeline/interventions.ts";
 import { choicesSoFar, currentTid, hashOfState, now, outcomeNumber } from "./timeline/machine-state.ts";
 import { type Recording, RecordingError } from "./timeline/recording.ts";
 import { Timeline } from "./timeline/timeline.ts";
@@ -162,14 +162,14 @@ export class Simulation {
 	 * BranchError where there are too many branches.
 	 */
 	chooseNext(tid: number): void {
-		const here = this.timeline.here();
-		const decisions = choicesSoFar();
-		const made = this.timeline.intervene({ kind: "choice", thread: tid }, `${threadName(tid)} runs next`);
-		if (made.decision === decisions && here.step !== undefined) {
+		this.#motions.byHand(() => {
+			const here = this.timeline.here();
+			const decisions = choicesSoFar();
+			const made = this.timeline.intervene({ kind: "choice", thread: tid }, `${threadName(tid)} runs next`);
+			if (made.decision !== decisions || here.step === undefined) return;
 			const step = this.timeline.here();
 			this.timeline.goTo({ position: here.position + step.position - made.position, event: here.event, step });
-		}
-		this.#motions.forgetSteps();
+		});
 	}
 
 	/**
@@ -179,8 +179,7 @@ export class Simulation {
 	poke(word: number, value: number, what = `word ${word} = ${value}`, name?: string): void {
 		if (!Number.isSafeInteger(word) || word <= 0 || word >= usedWords()) throw new RangeError(`there is no word ${word}`);
 		if (!Number.isFinite(value)) throw new RangeError("a word holds a number");
-		this.timeline.intervene({ kind: "poke", word, value, ...(name === undefined ? {} : { name }) }, what);
-		this.#motions.forgetSteps();
+		this.#intervene({ kind: "poke", word, value, ...(name === undefined ? {} : { name }) }, what);
 	}
 
 	/**
@@ -188,20 +187,21 @@ export class Simulation {
 	 * language writes it.
 	 */
 	inject(fault: Fault, what: string, thread?: number): void {
-		this.timeline.intervene({ kind: "fault", fault, ...(thread === undefined ? {} : { thread }) }, what);
-		this.#motions.forgetSteps();
+		this.#intervene({ kind: "fault", fault, ...(thread === undefined ? {} : { thread }) }, what);
 	}
 
 	/** Puts another schedule in force. The moment shown becomes the start of a step. `what` tells which one, as the language writes it. */
 	reschedule(schedule: Schedule, what: string): void {
-		this.timeline.intervene({ kind: "schedule", schedule }, what);
-		this.#motions.forgetSteps();
+		this.#intervene({ kind: "schedule", schedule }, what);
 	}
 
 	/** Ends a thread where it stands, its locks and memory left as they are. The moment shown becomes the start of a step. */
 	endThread(tid: number): void {
-		this.timeline.intervene({ kind: "end", thread: tid }, `${threadName(tid)} ends here`);
-		this.#motions.forgetSteps();
+		this.#intervene({ kind: "end", thread: tid }, `${threadName(tid)} ends here`);
+	}
+
+	#intervene(deed: Deed, what: string): void {
+		this.#motions.byHand(() => this.timeline.intervene(deed, what));
 	}
 
 	/** Number that an expression over the state stands for now. Throws an EvaluationError where it has none. */

@@ -85,8 +85,8 @@ export const TIMELINE_COMMANDS: readonly ConsoleCommand[] = [
 		doc: "injects a fault here, as a scenario writes it: inject fail pages 1 in 20",
 		complete: () => [...FAULTS],
 		run(operand, debug) {
-			const told = injectFault(debug, needed(operand, "fail pages once"));
-			return { lines: [told], then: () => debug.stay("Fault injected") };
+			const { told, then } = injectFault(debug, needed(operand, "fail pages once"));
+			return { lines: [told], then };
 		},
 	},
 	{

@@ -6,12 +6,12 @@ import { continueWith, injectFault, rerun } from "../timelines.ts";
 export const umaFork = handler<undefined>("stopped", (debug, args, seq) => {
 	const fault = args.optionalString("fault");
 	if (fault !== undefined) {
-		const told = injectFault(debug, fault, args.optionalInteger("threadId"));
+		const { told, wentBack, then } = injectFault(debug, fault, args.optionalInteger("threadId"));
 		return {
 			body: undefined,
 			then: () => {
-				debug.output(told);
-				debug.stay("Fault injected");
+				debug.output(told, wentBack ? "important" : "console");
+				then();
 			},
 		};
 	}

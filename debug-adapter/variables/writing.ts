@@ -5,7 +5,7 @@ import { type EvaluationContext, scopeOf } from "../../engine/inspect/evaluate.t
 import type { MemoryWrite } from "../../engine/inspect/memory.ts";
 import { compileExpression } from "../../engine/scenario/expressions.ts";
 import type { Shown } from "../../engine/simulation-types.ts";
-import { checkFork, intervene, type Took } from "../acts.ts";
+import { checkFork, intervene, type Took, wentBack } from "../acts.ts";
 import type { Debugger } from "../debugger.ts";
 import { notWritable, wrongValue } from "../errors.ts";
 import { readWatch } from "../expressions.ts";
@@ -89,15 +89,10 @@ export function writeNumbers(
 }
 
 /** What was written and where, in words. */
-function toldOf({ world: { simulation } }: Debugger, what: string, took: Took): string {
-	const { events, tick } = simulation.moment();
-	const { file = "", line = 0 } = simulation.stack(simulation.currentThread())[0] ?? {};
-	const place = `${file.slice(file.lastIndexOf("/") + 1)}:${line}`;
+function toldOf(debug: Debugger, what: string, took: Took): string {
+	const { events, tick } = debug.world.simulation.moment();
 	const told = `${what}, written by hand before event ${events}, tick ${tick}: from here on the run is another one.`;
-	// What the user may not expect comes first: a message that pops up shows its beginning.
-	return took === "before line"
-		? `The session went back to before ${place}, which runs in one piece and may write the value again. ${told}`
-		: told;
+	return took === "before line" ? `${wentBack(debug)} and may write the value again. ${told}` : told;
 }
 
 /** The word that an expression stands for now; undefined where it is none of the machine's, or stands for more than one. */

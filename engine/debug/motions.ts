@@ -3,7 +3,7 @@ import type { WriteHistory } from "../history/write-history.ts";
 import { placeOfWrite } from "../history/write-place.ts";
 import { log } from "../machine/event-log.ts";
 import { position } from "../machine/heap.ts";
-import type { Breakpoint, Motion, MotionKind, Stop } from "../simulation-types.ts";
+import type { Breakpoint, Motion, MotionKind, Stop, Write } from "../simulation-types.ts";
 import type { Place, Timeline } from "../timeline/timeline.ts";
 import { BackwardMotion } from "./backward-motion.ts";
 import { BreakpointTable } from "./breakpoints.ts";
@@ -11,6 +11,7 @@ import { CountMotion } from "./count-motion.ts";
 import { HitCounts } from "./hit-counts.ts";
 import { LookBack } from "./look-back.ts";
 import { ForwardMotion, JumpMotion, lineGoal } from "./motion.ts";
+import { Passed } from "./passed.ts";
 import { EventMotion, PlaceMotion } from "./reach-motion.ts";
 import { RerunMotion } from "./rerun-motion.ts";
 import type { LineGoal, Search } from "./search.ts";
@@ -39,6 +40,10 @@ export class Motions {
 	readonly #trail = new StepTrail();
 	#table = new BreakpointTable(NONE);
 	#previousStop = 0;
+	/** The write that the last motion stopped at. */
+	#stopWrite: Write | undefined;
+	/** What the next motion forward is not to stop at again. */
+	#passed: Passed | undefined;
 
 	constructor(timeline: Timeline, writes: WriteHistory, moved: Moved) {
 		this.#timeline = timeline;
@@ -58,9 +63,20 @@ export class Motions {
 	}
 
 	/** The future is another one: what was remembered of steps does not hold any more. */
-	forgetSteps(): void {
+	#forgetSteps(): void {
 		this.#trail.clear();
 		this.#hits.forget();
+	}
+
+	/** Does something by hand that begins another future. What was stopped at inside a step is not stopped at again, if it comes out the same. */
+	byHand(action: () => void): void {
+		const before = this.#timeline.here();
+		const passed = before.step === undefined ? this.#passed : new Passed(before, this.#stopWrite);
+		action();
+		const { step, event } = this.#timeline.here();
+		passed?.beginsAt(event);
+		this.#passed = step === undefined ? passed : undefined;
+		this.#forgetSteps();
 	}
 
 	/** Begins a movement. */
@@ -68,7 +84,9 @@ export class Motions {
 		const from = this.#timeline.here();
 		const inner = this.#motion(kind);
 		const before = position();
+		this.#passed = undefined;
 		const finished = (stop: Stop): Stop => {
+			this.#stopWrite = stop.kind === "breakpoint" ? stop.write : undefined;
 			this.#previousStop = Math.min(before, position());
 			this.#hits.settle(this.#timeline.here());
 			this.#moved.arrived();
@@ -143,7 +161,14 @@ export class Motions {
 	#searchFor(goal: LineGoal | undefined, table: BreakpointTable): Search {
 		// A search of its own counts nothing of the user's.
 		const hits = table === this.#table ? this.#hits : new HitCounts();
-		return { table, hits, onLog: this.#moved.onLog, ...(goal === undefined ? {} : { goal }) };
+		const passed = this.#passed;
+		return {
+			table,
+			hits,
+			onLog: this.#moved.onLog,
+			...(goal === undefined ? {} : { goal }),
+			...(passed === undefined ? {} : { passed }),
+		};
 	}
 
 	/** To an event of the log; to one that was seen but is not known any more, since another branch was looked at, by running. */
@@ -163,7 +188,7 @@ export class Motions {
 	#switch(id: number): Motion {
 		const { branches } = this.#timeline;
 		if (id !== branches.current.id) this.#timeline.enter(id);
-		this.forgetSteps();
+		this.#forgetSteps();
 		const { stood, hash } = branches.current;
 		return new PlaceMotion(this.#timeline, stood, hash);
 	}

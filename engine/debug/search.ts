@@ -3,6 +3,7 @@ import type { Stop, Write } from "../simulation-types.ts";
 import type { Place } from "../timeline/timeline.ts";
 import type { BreakpointTable } from "./breakpoints.ts";
 import type { HitCounts } from "./hit-counts.ts";
+import type { Passed } from "./passed.ts";
 
 /** A goal of stepping: looks at each line of a thread. Depth -1 is the scenario's statement. */
 export interface LineGoal {
@@ -21,6 +22,8 @@ export interface Search {
 	readonly goal?: LineGoal;
 	/** Numbers of hits, which hit conditions need. */
 	readonly hits: HitCounts;
+	/** What the user has seen already, and the run comes by again. */
+	readonly passed?: Passed;
 	/** Told of hits of breakpoints that log instead of stopping. */
 	readonly onLog: (id: number, event: number | undefined) => void;
 }

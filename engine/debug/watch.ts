@@ -105,7 +105,7 @@ export class Watch {
 		const armed = this.#search.table.events.get(kind);
 		if (armed === undefined || n < this.#start.event || this.pending !== undefined) return;
 		const ids = this.#hits(armed, n);
-		if (ids.length === 0) return;
+		if (ids.length === 0 || this.#search.passed?.hasEvent(n) === true) return;
 		this.#stopSoon({
 			place: this.#timeline.placeOfEvent(n),
 			ids,
@@ -143,7 +143,7 @@ export class Watch {
 		if (concerned.length === 0 || this.pending !== undefined || this.#isStart()) return;
 		setCurrentWrite(write);
 		const ids = this.#hits(concerned, undefined);
-		if (ids.length === 0) return;
+		if (ids.length === 0 || this.#search.passed?.takeWrite(write, nextEvent()) === true) return;
 		findStep();
 		const step = { position: stepPosition(), event: stepEvent() };
 		const place = { position: position(), event: nextEvent(), step };

@@ -146,6 +146,25 @@ test("a fault is injected where the session stands", async (t) => {
 	await assert.rejects(client.request("uma/fork", {}), /it needs one of "fault"/);
 });
 
+test("an event at which a fault was injected is not stopped at again", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	const first = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ["reserve_drained", "zone_import"] });
+	const threadId = first.threadId ?? 0;
+	await client.request("setFunctionBreakpoints", { breakpoints: [{ name: "reserve_drained" }] });
+	await move(session, "continue", threadId);
+	client.take("output");
+	await client.request("uma/fork", { fault: "fail pages 1 in 1000" });
+	await client.waitFor("stopped");
+	const [told] = client.take<DebugProtocol.OutputEvent["body"]>("output");
+	assert.equal(told?.category, "important");
+	assert.match(
+		told?.output ?? "",
+		/^The session went back to before keg_drain\.ts:\d+, which runs in one piece: what is done by hand counts from its beginning on\. fail pages 1 in 1000, by hand before event \d+: this is timeline 2\./,
+	);
+	assert.match((await move(session, "continue", threadId)).description ?? "", /^deadlock: /);
+});
+
 test("the run goes on under another schedule", async (t) => {
 	const session = startSession(t);
 	const { client } = session;

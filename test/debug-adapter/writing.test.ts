@@ -40,6 +40,8 @@ test("a written field changes the run from there on, and going back takes it bac
 	await move(session, "next", thread);
 	assert.equal(await watch(session, RESERVE), "300");
 	await move(session, "reverseContinue", thread);
+	assert.equal(await watch(session, RESERVE), "300", "the event comes behind what was written at it");
+	await move(session, "reverseContinue", thread);
 	assert.equal(await watch(session, RESERVE), "8");
 	await move(session, "continue", thread);
 	assert.equal(await watch(session, RESERVE), "300", "the branch keeps what was written");
@@ -142,6 +144,49 @@ test("a write within a line that runs in one piece stands before the line, and t
 	assert.equal(await writeByHand(session, RESERVE, "4"), undefined, "now nothing is in progress");
 	assert.equal(client.take("invalidated").length, 1);
 	assert.equal(client.take<DebugProtocol.OutputEvent["body"]>("output")[0]?.category, "console");
+});
+
+test("a moment that comes out the same behind a write by hand is not stopped at again, and any other is", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	const first = await beginAndStop(session, scenarioFile(t, THREE_THREADS), { functions: ["zone_import"] });
+	const threadId = first.threadId ?? 0;
+	const numberIn = (stop: DebugProtocol.StoppedEvent["body"]): number => Number(/event (\d+)/.exec(stop.description ?? "")?.[1]);
+	const second = numberIn(await move(session, "continue", threadId));
+	await client.request("uma/seek", { event: numberIn(first) });
+	await client.waitFor("stopped");
+	// Nothing in these lines looks at it.
+	await writeByHand(session, "machine.v_fail_pages", "0");
+	await writeByHand(session, RESERVE, "9");
+	await writeByHand(session, RESERVE, "10");
+	assert.equal(numberIn(await move(session, "continue", threadId)), second);
+	assert.equal(numberIn(await move(session, "reverseContinue", threadId)), numberIn(first), "going back comes by both");
+});
+
+test("a moment that a write by hand has changed is stopped at again", async (t) => {
+	const session = startSession(t);
+	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ["reserve_drained"] });
+	assert.match(stop.description ?? "", /reserve 8;/);
+	await writeByHand(session, RESERVE, "3");
+	assert.match((await move(session, "continue", stop.threadId ?? 0)).description ?? "", /^reserve_drained: .* reserve 3;/);
+});
+
+test("a write that was stopped at is not stopped at again behind one by hand", async (t) => {
+	const session = startSession(t);
+	const { client } = session;
+	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ["reserve_drained"] });
+	const threadId = stop.threadId ?? 0;
+	await client.request("setFunctionBreakpoints", { breakpoints: [] });
+	const free = 'keg["vmem btag"].ud_free_items';
+	const { dataId } = await client.request<{ dataId: string }>("dataBreakpointInfo", { name: free });
+	await client.request("setDataBreakpoints", { breakpoints: [{ dataId, accessType: "write" }] });
+	const drained = await move(session, "reverseContinue", threadId);
+	assert.match(drained.description ?? "", /: 290 -> 0; /);
+	await writeByHand(session, RESERVE, "3");
+	const next = await move(session, "continue", threadId);
+	assert.doesNotMatch(next.description ?? "", /: 290 -> 0; /);
+	await move(session, "reverseContinue", threadId);
+	assert.equal(await watch(session, free), "0", "going back comes by it");
 });
 
 test("a kernel that what was written has broken leaves the session alive", async (t) => {
