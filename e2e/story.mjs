@@ -50,6 +50,7 @@ export async function story(vscode, { log, shot }) {
 	await vscode.frame("five_lines");
 	await vscode.watched(FREE, "0");
 	await vscode.variable("n", "2"); // slabs taken
+	await vscode.valueBeside("n = 2");
 	log("stopped where the reserve is lost");
 	await shot("reserve-lost");
 
@@ -57,11 +58,13 @@ export async function story(vscode, { log, shot }) {
 	await vscode.stoppedAt("keg_drain", kernelLineOf("yield* keg_drain_domain(keg)"));
 	await vscode.toolbar("arrow-circle-down");
 	await vscode.frame("keg_drain", kernelLineOf("UMA_ZONE_NOFREE) !== 0) return"));
+	await vscode.valueBeside("UMA_ZONE_NOFREE) !== 0) return; keg.uk_flags = ");
 	log("stepped back out of the call, and into the one before");
 	await shot("reverse-steps");
 
 	await vscode.press("F5");
 	await vscode.stopReason("reserve_drained");
+	await vscode.valueBeside("n = 2");
 	await vscode.variableRow("dom").click();
 	await vscode.menuOf(await vscode.reveal(vscode.variableRow("ud_free_items"), ".debug-variables"));
 	await shot("questions");
@@ -76,6 +79,7 @@ export async function story(vscode, { log, shot }) {
 	await vscode.frame("vmem_bt_alloc");
 	await vscode.reveal(vscode.variableRow("wmesg"), ".debug-variables");
 	await vscode.variable("wmesg", '"btalloc"');
+	await vscode.valueBeside('wmesg = "btalloc"');
 	log(`stopped at the deadlock: ${description.split("\n")[0]}`);
 	await shot("deadlock");
 
@@ -83,6 +87,7 @@ export async function story(vscode, { log, shot }) {
 	await vscode.stopReason("reserve_drained");
 	await vscode.toolbar("debug-reverse-continue");
 	await vscode.stopReason("-> 0");
+	await vscode.valueBeside("n = 2");
 	log("stopped, backwards, at the write that took the last free tag");
 	await shot("value-changed-backwards");
 
@@ -107,10 +112,12 @@ export async function story(vscode, { log, shot }) {
 	await vscode.watch(FLAGS);
 	await vscode.setWatched(FLAGS, `${FLAGS} | UMA_ZONE_NOFREE`);
 	await vscode.timeline("2: ").waitFor();
+	await vscode.closeMessage("The session went back to before zone_release.ts");
 	await vscode.press("F5");
 	await vscode.stoppedAt(SCENARIO, lineOf("let tags"));
 	await vscode.frame("five_lines", lineOf("let tags"));
 	await vscode.variable("bufs", "158 values");
+	await vscode.valueBeside('keg["vmem btag"].ud_free_items = 37');
 	log("changed a flag: in that future nothing hangs");
 	await shot("two-futures");
 
@@ -118,6 +125,7 @@ export async function story(vscode, { log, shot }) {
 	await vscode.stoppedAt("zone_release");
 	await vscode.frame("uma_reclaim");
 	await vscode.variable("lock", '"keg:vmem btag"');
+	await vscode.valueBeside('lock = "keg:vmem btag"');
 	await vscode.status("of 71246");
 	log("went back to the first timeline");
 	await shot("first-timeline");

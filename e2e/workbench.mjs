@@ -249,6 +249,28 @@ export class Workbench {
 		await this.page.locator(".debug-variables .monaco-list-row", { hasText: row }).first().waitFor();
 	}
 
+	/**
+	 * Waits for a text among the values that stand beside the lines. VS Code shows none where it puts the first source of the kernel into an
+	 * editor that is too new to hear of the frame in focus: a look at the caller and back helps.
+	 */
+	async valueBeside(text) {
+		const value = this.page.locator(".editor-instance .view-line", { hasText: text }).first();
+		if (await succeeds(value.waitFor({ timeout: 3000 }))) return;
+		for (const frame of [1, 0]) {
+			await this.page.locator(".debug-call-stack .stack-frame").nth(frame).click();
+			await this.page.locator(".debug-call-stack .monaco-list-row.focused .stack-frame").waitFor();
+		}
+		await value.waitFor();
+	}
+
+	/** Waits for a message to pop up, and closes it. */
+	async closeMessage(text) {
+		const message = this.page.locator(".notification-toast", { hasText: text });
+		await message.hover();
+		await message.locator(".codicon-notifications-clear").click();
+		await message.waitFor({ state: "detached" });
+	}
+
 	/** Waits for a frame of the call stack view, at a line where one is given. */
 	async frame(name, line) {
 		const row = new RegExp(`^${escaped(name)}.*${line === undefined ? "" : `\\D${line}:`}`);
