@@ -1,4 +1,5 @@
 /** What the user types into the debug console: a command, or else an expression. */
+import { nearest } from "../../engine/inspect/nearest.ts";
 import type { Debugger } from "../debugger.ts";
 import { wrongCommand } from "../errors.ts";
 import type { Candidate, Candidates } from "../variables/completion.ts";
@@ -19,12 +20,30 @@ export function runCommand(text: string, debug: Debugger): Printed | undefined {
 	const command = BY_LENGTH.find((c) => line === c.words || line.startsWith(`${c.words} `));
 	if (command === undefined) {
 		if (!/^(show|help)( |$)/.test(line)) return undefined;
-		throw wrongCommand(`There is no command "${line.slice(0, 80)}"; "help" lists them.`);
+		const meant = commandMeant(line);
+		throw wrongCommand(
+			`There is no command "${line.slice(0, 80)}"${meant === undefined ? ";" : `: did you mean "${meant}"?`} "help" lists them.`,
+		);
 	}
 	const operand = unquoted(line.slice(command.words.length).trim());
 	if (command.operand === "" && operand !== "") throw wrongCommand(`"${command.words}" takes nothing behind it.`);
 	const output = command.run(operand, debug);
 	return "then" in output ? { text: output.lines.join("\n"), then: output.then } : { text: output.join("\n") };
+}
+
+/** The command that a line probably means, which is none as it stands; undefined where none is near. */
+export function commandMeant(line: string): string | undefined {
+	const words = line.trim().split(/\s+/);
+	const meant = (count: number): string | undefined => {
+		const begun = words.slice(0, count).join(" ");
+		// A shorter one is like anything.
+		if (words.length < count || begun.length < 4) return undefined;
+		return nearest(
+			begun,
+			COMMANDS.map((c) => c.words).filter((text) => text.split(" ").length === count),
+		);
+	};
+	return meant(3) ?? meant(2) ?? meant(1);
 }
 
 function unquoted(text: string): string {

@@ -2,9 +2,9 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { EvaluationContext } from "../../engine/inspect/evaluate.ts";
 import { open } from "../../engine/inspect/variables.ts";
 import type { Shown } from "../../engine/simulation-types.ts";
-import { runCommand } from "../console/console.ts";
+import { commandMeant, runCommand } from "../console/console.ts";
 import type { Debugger } from "../debugger.ts";
-import { unknownFrame } from "../errors.ts";
+import { unknownFrame, wrongCommand } from "../errors.ts";
 import { evaluateText } from "../expressions.ts";
 import { inFormat } from "../formats.ts";
 import { handler } from "../handler.ts";
@@ -29,7 +29,7 @@ export const evaluate = handler<DebugProtocol.EvaluateResponse["body"]>("stopped
 	const view = viewOf(debug, args.optionalInteger("frameId"));
 	const question = context === "hover" ? undefined : parseQuestion(text);
 	if (question !== undefined) return ask(debug, question, view, { seq, progressId: args.optionalString("progressId") }, context === "repl");
-	const value = evaluateText(text, view);
+	const value = context === "repl" ? typed(text, view) : evaluateText(text, view);
 	const variable = inFormat(debug, args, () => toVariable(debug, value));
 	return {
 		body: {
@@ -43,6 +43,16 @@ export const evaluate = handler<DebugProtocol.EvaluateResponse["body"]>("stopped
 		},
 	};
 });
+
+/** Value of what was typed into the console: where it is no expression, it may have been meant for a command. */
+function typed(text: string, view: EvaluationContext): Shown {
+	try {
+		return evaluateText(text, view);
+	} catch (error) {
+		const meant = /did you mean/.test((error as Error).message) ? undefined : commandMeant(text);
+		throw meant === undefined ? error : wrongCommand(`There is no command "${text.trim().slice(0, 80)}": did you mean "${meant}"?`);
+	}
+}
 
 /** Asks about the past; the answer may take a run through it. In the console it is printed, too, for clients that cannot open it. */
 async function ask(debug: Debugger, question: Question, view: EvaluationContext, asker: Asker, inConsole: boolean) {

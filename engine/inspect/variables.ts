@@ -111,26 +111,30 @@ function scenarioVariables(program: number, names: readonly string[], changed: C
 	return values;
 }
 
-/** Physical pages, thresholds, kernel map. */
+/** Physical pages, thresholds, kernel map; then faults and what the model keeps its pages in. */
 function memoryValues(changed: ChangedWords): Shown[] {
-	const isMemory = (name: string) => name.startsWith("v_") || name.startsWith("m_ballast");
-	const fields = machineFields(isMemory, changed);
+	const counts = machineFields((name) => name.startsWith("v_") && !OWN_OF_MEMORY.test(name), changed);
+	const own = machineFields((name) => OWN_OF_MEMORY.test(name), changed);
 	const limits = Object.entries(conf.limits).map(([name, pages]) =>
 		showNumber(name, pages, "u_int", THRESHOLD_DOCS[name as keyof Thresholds], `pages.${name}`, "pages"),
 	);
 	return [
-		...fields,
+		...counts,
 		...limits,
 		showNumber("kva_base", conf.kva_base, "vm_offset_t", "first address of the kernel map", undefined, "hex"),
 		showNumber("kva_size", conf.kva_size, "vm_size_t", "bytes of the kernel map", undefined, "bytes"),
 		showNumber("KVA_QUANTUM", conf.KVA_QUANTUM, "vm_size_t", "unit of imports from the kernel map", undefined, "bytes"),
 		shown("arch", conf.arch, "machine", { doc: "architecture" }),
+		...own,
 	];
 }
 
+/** Fields of the machine about memory that no kernel has: faults, and where the model keeps frames and the page table. */
+const OWN_OF_MEMORY = /^(?:m_ballast|v_fail_|v_free_map|v_pte$)/;
+
 /** Clock, scheduler and the global variables of the allocators. */
 function machineValues(changed: ChangedWords): Shown[] {
-	const isMachine = (name: string) => !name.startsWith("v_") && !name.startsWith("m_ballast");
+	const isMachine = (name: string) => !name.startsWith("v_") && !OWN_OF_MEMORY.test(name);
 	return [
 		showStruct("kernel", "kernel", K, "kernel", changed, { doc: "global variables of the allocators" }),
 		showNumber("ncpu", conf.ncpu, "int", "cpus"),

@@ -108,6 +108,11 @@ test("what is no command is an expression, and wrong commands say so", async (t)
 	for (const [line, reason] of [
 		["show", /There is no command "show"/],
 		["show everything", /"help" lists them/],
+		["show umma", /There is no command "show umma": did you mean "show uma"\?/],
+		["shwo vmem kernel arena", /There is no command "shwo vmem kernel arena": did you mean "show vmem"\?/],
+		["tmelines", /did you mean "timelines"\?/],
+		["restart hre", /did you mean "restart here"\?/],
+		["nothing_like_it", /there is no nothing_like_it here$/],
 		["show uma now", /"show uma" takes nothing behind it/],
 		["show vmem kernel arna", /did you mean "kernel arena"/],
 		["show vmemdump", /name of an arena is missing/],
