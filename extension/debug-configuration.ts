@@ -3,6 +3,16 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { activeScenario, saved, scenarioOrComplain, UMA } from "./scenario-file.ts";
 
+/**
+ * A run without debugging has nothing to show but its verdict, in the debug console, which VS Code opens for the first session alone. Whoever
+ * has told it when to open it is not overruled.
+ */
+function showingVerdict(config: vscode.DebugConfiguration): vscode.DebugConfiguration {
+	if (config.noDebug !== true) return config;
+	if (vscode.workspace.getConfiguration("debug").get("internalConsoleOptions") === "neverOpen") return config;
+	return { internalConsoleOptions: "openOnSessionStart", ...config };
+}
+
 /** Fills in what a configuration leaves out. */
 export class UmaConfigurationProvider implements vscode.DebugConfigurationProvider {
 	/** F5 on a scenario without a configuration debugs that scenario; VS Code then hands over a configuration without a type. */
@@ -31,9 +41,10 @@ export class UmaConfigurationProvider implements vscode.DebugConfigurationProvid
 		const file = folder === undefined ? named : path.resolve(folder.uri.fsPath, named);
 		if (!(await saved(file))) return undefined;
 		const other: unknown = config.compareWith?.scenario;
-		if (typeof other !== "string" || other === "") return { ...config, [attribute]: file };
+		const complete = { ...showingVerdict(config), [attribute]: file };
+		if (typeof other !== "string" || other === "") return complete;
 		const scenario = folder === undefined ? other : path.resolve(folder.uri.fsPath, other);
 		if (!(await saved(scenario))) return undefined;
-		return { ...config, [attribute]: file, compareWith: { ...config.compareWith, scenario } };
+		return { ...complete, compareWith: { ...config.compareWith, scenario } };
 	}
 }

@@ -90,6 +90,18 @@ describe("extension", () => {
 		}
 	});
 
+	it("opens the debug console for the verdict of each run without debugging, unless it is told when to", async () => {
+		const { window, provider } = activated();
+		const config = { type: "uma", request: "launch", name: "x", scenario: file };
+		const consoleOf = async (more: Configuration) =>
+			(await provider.resolveDebugConfigurationWithSubstitutedVariables(undefined, { ...config, ...more }))?.internalConsoleOptions;
+		assert.equal(await consoleOf({}), undefined);
+		assert.equal(await consoleOf({ noDebug: true }), "openOnSessionStart");
+		assert.equal(await consoleOf({ noDebug: true, internalConsoleOptions: "neverOpen" }), "neverOpen");
+		window.settings.internalConsoleOptions = "neverOpen";
+		assert.equal(await consoleOf({ noDebug: true }), undefined);
+	});
+
 	it("takes a golden trace in place of a scenario, and looks in the folder for what a run is compared with", async () => {
 		const { provider } = activated();
 		const folder = { uri: { fsPath: path.resolve("/home/x") } };
