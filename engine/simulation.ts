@@ -132,7 +132,7 @@ export class Simulation {
 	}
 
 	/** What went wrong where the outcome is `error`. */
-	get error(): { readonly message: string; readonly line: number } | undefined {
+	get error(): { readonly message: string; readonly line: number; readonly column: number } | undefined {
 		return failure.error;
 	}
 

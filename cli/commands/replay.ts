@@ -6,10 +6,10 @@ import { sourceOf } from "../../engine/timeline/branches.ts";
 import { decodeRecording, type Recording, RecordingError } from "../../engine/timeline/recording.ts";
 import { loadSource } from "../../language/run-source.ts";
 import type { Io, Values } from "../command.ts";
-import { EXIT_FAILED, EXIT_OK, EXIT_WRONG } from "../exit.ts";
+import { EXIT_OK, EXIT_WRONG } from "../exit.ts";
 import { expandFiles, FileProblem, readText } from "../files.ts";
 import { type Teller, tellFindings, withFile } from "../findings.ts";
-import { failed, resultOf } from "../run/job.ts";
+import { errorFinding, exitOf, resultOf } from "../run/job.ts";
 import { runObject } from "../run/json.ts";
 import type { Configuration } from "../run/matrix.ts";
 import { headerText, runLines } from "../run/text.ts";
@@ -46,7 +46,7 @@ function replayFile(file: string): Replayed {
 	}
 }
 
-function tell(file: string, { sim, configuration }: Replayed, values: Values, teller: Teller): boolean {
+function tell(file: string, { sim, configuration }: Replayed, values: Values, teller: Teller): number {
 	const { io, json } = teller;
 	const result = resultOf(sim);
 	if (json) io.out(JSON.stringify({ ...runObject(configuration, undefined, result), type: "replay", recording: file, hash: sim.hash() }));
@@ -54,21 +54,19 @@ function tell(file: string, { sim, configuration }: Replayed, values: Values, te
 		io.out(`${file}: the same state as recorded, hash ${sim.hash()}`);
 		io.out(headerText(configuration));
 		for (const line of runLines(result, io, values.quiet === true)) io.out(line);
-		const error = result.outcome === "error" ? result.message : undefined;
-		if (error !== undefined)
-			tellFindings(configuration.file, [{ severity: "error", line: result.line ?? 1, column: 1, message: error }], undefined, teller);
+		const error = errorFinding(result);
+		if (error !== undefined) tellFindings(configuration.file, [error], undefined, teller);
 	}
-	return !failed(result);
+	return exitOf(result);
 }
 
-/** Replays recordings. Returns the exit code: 1 where an expectation is broken in one. */
+/** Replays recordings. Returns the exit code: the worst of them. */
 export function replay(files: readonly string[], values: Values, io: Io): number {
 	const teller = { io, json: values.json === true };
-	let exit = EXIT_OK;
+	let exit: number = EXIT_OK;
 	for (const file of expandFiles(files)) {
 		const replayed = withFile(file, teller, () => replayFile(file));
-		if (replayed === undefined) exit = EXIT_WRONG;
-		else if (!tell(file, replayed, values, teller) && exit === EXIT_OK) exit = EXIT_FAILED;
+		exit = Math.max(exit, replayed === undefined ? EXIT_WRONG : tell(file, replayed, values, teller));
 	}
 	return exit;
 }

@@ -5,7 +5,7 @@ import { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_WRONG } from "../exit.ts";
 import { expandFiles, readText, replaceFile } from "../files.ts";
 import { type Teller, tellFindings, withFile } from "../findings.ts";
 import { Interrupt } from "../run/interrupt.ts";
-import { runScenario, withSeed } from "../run/job.ts";
+import { errorFinding, runScenario, withSeed } from "../run/job.ts";
 import { runObject, summaryObject } from "../run/json.ts";
 import { type JunitSuite, junitReport } from "../run/junit.ts";
 import { type Configuration, labelOf, type MatrixOptions, matrixOf } from "../run/matrix.ts";
@@ -65,11 +65,11 @@ class Results implements RunListener {
 
 	run(c: Configuration, seed: number | undefined, result: Parameters<RunListener["run"]>[2], of: number): void {
 		const { teller } = this.#request;
-		if (result.outcome === "broken" || result.outcome === "error") {
-			const line = result.line ?? 1;
+		const error = errorFinding(result);
+		if (error !== undefined) {
 			if (this.exit !== EXIT_WRONG || of === 1) {
-				const message = seed === undefined ? (result.message ?? "") : `${result.message ?? ""} (seed ${seed})`;
-				tellFindings(c.file, [{ severity: "error", line, column: 1, message, code: result.outcome }], undefined, teller);
+				const message = seed === undefined ? error.message : `${error.message} (seed ${seed})`;
+				tellFindings(c.file, [{ ...error, message }], undefined, teller);
 			}
 			this.exit = EXIT_WRONG;
 		}

@@ -6,6 +6,8 @@ import type { Scenario } from "../../engine/scenario/program.ts";
 import { Simulation } from "../../engine/simulation.ts";
 import type { Outcome } from "../../engine/simulation-types.ts";
 import { Branches, type RunSource } from "../../engine/timeline/branches.ts";
+import { EXIT_FAILED, EXIT_OK, EXIT_WRONG } from "../exit.ts";
+import type { Told } from "../findings.ts";
 
 /** Moves between two looks around. */
 const SLICE = 20_000;
@@ -37,8 +39,9 @@ export interface RunResult {
 	readonly outcome: Outcome | "interrupted" | "failed fast" | "broken";
 	/** Text of the panic, the error or why the machine cannot boot. */
 	readonly message?: string;
-	/** Line of the scenario for an error. */
+	/** Place in the scenario for an error. */
 	readonly line?: number;
+	readonly column?: number;
 	readonly tick: number;
 	readonly hz: number;
 	readonly events: number;
@@ -101,7 +104,7 @@ export function resultOf(sim: Simulation, stopped?: "interrupted" | "failed fast
 	return {
 		outcome,
 		...(message === undefined ? {} : { message }),
-		...(outcome === "error" && sim.error !== undefined ? { line: sim.error.line } : {}),
+		...(outcome === "error" && sim.error !== undefined ? { line: sim.error.line, column: sim.error.column } : {}),
 		tick,
 		hz: sim.scenario.machine.hz,
 		events,
@@ -184,6 +187,17 @@ export async function runScenario(
 export function failed(result: RunResult): boolean {
 	const { outcome, unexpected, verdicts } = result;
 	return outcome === "error" || outcome === "broken" || unexpected === true || verdicts.some((v) => v.status === "failed");
+}
+
+/** Exit code that a run alone leads to. */
+export function exitOf(result: RunResult): number {
+	if (result.outcome === "error" || result.outcome === "broken") return EXIT_WRONG;
+	return failed(result) ? EXIT_FAILED : EXIT_OK;
+}
+
+/** The error of the scenario that ended a run, as a finding; undefined where none did. */
+export function errorFinding({ outcome, line = 1, column = 1, message = "" }: RunResult): Told | undefined {
+	return outcome === "error" || outcome === "broken" ? { severity: "error", line, column, message, code: outcome } : undefined;
 }
 
 /** What all jobs of a command share. */

@@ -73,7 +73,7 @@ export class TraceRun {
 			return this.#line(line, number);
 		} catch (error) {
 			if (!(error instanceof TraceError || error instanceof HeapExhausted)) throw error;
-			failure.error = new ScenarioError(error.message, number);
+			failure.error = new ScenarioError(error.message, { line: number, column: 1 });
 			return end(OUTCOME_ERROR);
 		}
 	}

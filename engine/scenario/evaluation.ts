@@ -1,13 +1,28 @@
 // dialect
 /** What expressions of a scenario's programs come to while it runs. Each is compiled once. */
+
+import type { Thread } from "../kernel/views.generated.ts";
 import { M } from "../machine/records.ts";
 import { compileExpression, type ExpressionScope } from "./expressions.ts";
+import { type Code, programOf } from "./loaded-programs.ts";
 import { ScenarioError } from "./operations.ts";
-import type { Expression } from "./program.ts";
+import type { Expression, Instruction, SourcePlace } from "./program.ts";
 import { listLength, slotValue } from "./values.ts";
 
-/** The statement in progress: where an expression that has no value ends the run. */
-export const statement = { line: 0 };
+/** The statement in progress and the thread whose it is: an expression that has no value ends the run there. */
+let inProgress: Code;
+let whose = 0 as Thread;
+
+/** From here on errors are those of a statement of a thread. */
+export function enterStatement(td: Thread, code: Code): void {
+	inProgress = code;
+	whose = td;
+}
+
+/** Where the statement in progress stands. */
+export function placeOfStatement(): SourcePlace {
+	return inProgress.at;
+}
 
 const compiled = new Map<Expression, (self: number) => number>();
 
@@ -16,9 +31,24 @@ const scope: ExpressionScope = {
 	length: listLength,
 	random: (self) => randomOf(self),
 	onError(message) {
-		throw new ScenarioError(message, statement.line);
+		throw new ScenarioError(message + valuesIn(inProgress.instruction), inProgress.at);
 	},
 };
+
+/** Variables that a part of an instruction looks at. */
+function slotsIn(part: unknown): number[] {
+	if (typeof part !== "object" || part === null) return [];
+	if ("op" in part && part.op === "slot") return [(part as Extract<Expression, { op: "slot" }>).slot];
+	return Object.values(part).flatMap(slotsIn);
+}
+
+/** The variables that a statement looks at, as an error tells them: ` (n = 0)`. */
+function valuesIn(instruction: Instruction): string {
+	const names = programOf(whose).slots;
+	const slots = [...new Set(slotsIn(Object.values(instruction)))];
+	const values = slots.map((slot) => `${names[slot]} = ${slotValue(whose.td_program, slot)}`);
+	return values.length === 0 ? "" : ` (${values.join(", ")})`;
+}
 
 /** Forgets what was compiled: it holds for one machine. */
 export function resetEvaluation(): void {

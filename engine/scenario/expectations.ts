@@ -58,7 +58,7 @@ export function startExpectations(scenario: Scenario): void {
 }
 
 function judgeFor(expectation: Expectation): Judge {
-	const at = expectation.at.line;
+	const { at } = expectation;
 	const fail = (message: string): never => {
 		throw new ScenarioError(message, at);
 	};

@@ -3,11 +3,10 @@
 import type { Program, Thread } from "../kernel/views.generated.ts";
 import { allocZeroed } from "../machine/records.ts";
 import { createThread, TDF_TOPLEVEL, threadOf } from "../machine/thread.ts";
-import { resetEvaluation } from "./evaluation.ts";
-import type { Instruction, ThreadProgram } from "./program.ts";
+import type { Instruction, SourcePlace, ThreadProgram } from "./program.ts";
 import { initList } from "./values.ts";
 
-type CodeOf<I> = I extends Instruction ? { readonly op: I["op"]; readonly line: number; readonly instruction: I } : never;
+type CodeOf<I> = I extends Instruction ? { readonly op: I["op"]; readonly at: SourcePlace; readonly instruction: I } : never;
 /** What is read of any instruction, in one shape: objects of a dozen shapes are slow to read from. */
 export type Code = CodeOf<Instruction>;
 
@@ -21,7 +20,6 @@ const programs: LoadedProgram[] = [];
 /** Forgets the programs of the last machine. */
 export function resetPrograms(): void {
 	programs.length = 0;
-	resetEvaluation();
 }
 
 /** Creates the thread of a program; it starts when it is made ready. */
@@ -30,7 +28,7 @@ export function createProgramThread(program: ThreadProgram, cpu: number): Thread
 	const record = allocZeroed(sizeof.scenario_program + program.slots.length * sizeof.scenario_value) as Program;
 	initList(record.pg_holds);
 	record.pg_index = programs.length;
-	const code = program.code.map((instruction) => ({ op: instruction.op, line: instruction.at.line, instruction }) as Code);
+	const code = program.code.map((instruction) => ({ op: instruction.op, at: instruction.at, instruction }) as Code);
 	programs.push({ program, code });
 	td.td_program = record;
 	return td;

@@ -9,7 +9,7 @@ import { intern } from "../machine/names.ts";
 import { M } from "../machine/records.ts";
 import { result } from "../machine/routine.ts";
 import { beginOperation } from "../machine/run.ts";
-import type { Destination, Expression } from "./program.ts";
+import type { Destination, Expression, SourcePlace } from "./program.ts";
 import { recording } from "./script-recorder.ts";
 import { copyValue, listOf, listPush, setNumber, slotOf } from "./values.ts";
 
@@ -17,10 +17,13 @@ import { copyValue, listOf, listPush, setNumber, slotOf } from "./values.ts";
 export class ScenarioError extends Error {
 	override readonly name = "ScenarioError";
 	readonly line: number;
+	readonly column: number;
 
-	constructor(message: string, line: number) {
+	/** `at`: the statement or expectation that cannot be carried out. */
+	constructor(message: string, at: SourcePlace) {
 		super(message);
-		this.line = line;
+		this.line = at.line;
+		this.column = at.column;
 	}
 }
 
@@ -37,17 +40,17 @@ export const PHASE_HOLD = 3;
 export const PHASE_BY_HAND = 4;
 
 /** Evaluates an argument: a number, or the record of a named zone or arena. */
-function argument(type: string, expression: Expression, number: () => number, line: number): number {
+function argument(type: string, expression: Expression, number: () => number, at: SourcePlace): number {
 	if (expression.op !== "text") return number();
 	switch (type) {
 		case "zone": {
 			const zone = zoneNamed(expression.value);
-			if (zone === 0) throw new ScenarioError(`there is no zone "${expression.value}"`, line);
+			if (zone === 0) throw new ScenarioError(`there is no zone "${expression.value}"`, at);
 			return zone;
 		}
 		case "arena": {
 			const arena = arenaNamed(expression.value);
-			if (arena === 0) throw new ScenarioError(`there is no arena "${expression.value}"`, line);
+			if (arena === 0) throw new ScenarioError(`there is no arena "${expression.value}"`, at);
 			return arena;
 		}
 		default:
@@ -55,31 +58,37 @@ function argument(type: string, expression: Expression, number: () => number, li
 	}
 }
 
-function begin(td: Thread, name: string, args: readonly number[], line: number): void {
+function begin(td: Thread, name: string, args: readonly number[], at: SourcePlace): void {
 	const routine = CALLS[name];
-	if (routine === undefined) throw new ScenarioError(`there is no routine ${name}`, line);
+	if (routine === undefined) throw new ScenarioError(`there is no routine ${name}`, at);
 	td.td_op = intern(name);
 	td.td_op_start = M.m_ticks;
-	raise(EV.op_begin, td.td_op, line);
+	raise(EV.op_begin, td.td_op, at.line);
 	recording.recorder?.began(td, name, args);
 	beginOperation(td, routine, args);
 }
 
 /** Begins the call of an instruction. `evaluate` gives the value of its n-th argument. */
-export function beginCall(td: Thread, routine: string, args: readonly Expression[], evaluate: (i: number) => number, line: number): void {
+export function beginCall(
+	td: Thread,
+	routine: string,
+	args: readonly Expression[],
+	evaluate: (i: number) => number,
+	at: SourcePlace,
+): void {
 	const row = rows.get(routine);
-	if (row === undefined) throw new ScenarioError(`there is no routine ${routine}`, line);
+	if (row === undefined) throw new ScenarioError(`there is no routine ${routine}`, at);
 	const program = td.td_program as Program;
 	const words = row.call.args.map((a, i) => {
 		const expression = args[i];
 		if (expression === undefined) return a.optional ?? 0;
-		return argument(a.type, expression, () => evaluate(i), line);
+		return argument(a.type, expression, () => evaluate(i), at);
 	});
 	const freed = program.pg_freed;
 	setNumber(freed, 0);
 	if (row.call.freedBy !== undefined) {
 		freed.sv_call = row.index + 1;
-		freed.sv_line = line;
+		freed.sv_line = at.line;
 		row.call.args.forEach((a, i) => {
 			const word = words[i] as number;
 			if (a.name === "size") freed.sv_size = word;
@@ -87,15 +96,19 @@ export function beginCall(td: Thread, routine: string, args: readonly Expression
 		});
 	}
 	program.pg_phase = PHASE_CALL;
-	begin(td, routine, words, line);
+	begin(td, routine, words, at);
 }
 
-/** Begins to free what pg_freed owns. */
-export function beginFree(td: Thread, phase: number, line: number): void {
+/** Whether a value is memory that some call frees. */
+export function ownsMemory(value: Value): boolean {
+	return INTERFACE[value.sv_call - 1]?.freedBy !== undefined;
+}
+
+/** Begins to free what pg_freed owns, which must be something. */
+export function beginFree(td: Thread, phase: number, at: SourcePlace): void {
 	const program = td.td_program as Program;
 	const freed = program.pg_freed;
-	const name = INTERFACE[freed.sv_call - 1]?.freedBy;
-	if (name === undefined) throw new ScenarioError("this value owns no memory: it was freed before, or never allocated", line);
+	const name = INTERFACE[freed.sv_call - 1]?.freedBy as string;
 	program.pg_phase = phase;
 	const args: number[] = [];
 	for (const a of rows.get(name)?.call.args ?? []) {
@@ -103,16 +116,16 @@ export function beginFree(td: Thread, phase: number, line: number): void {
 		else if (a.name === "size") args.push(freed.sv_size);
 		else args.push(freed.sv_value);
 	}
-	begin(td, name, args, line);
+	begin(td, name, args, at);
 }
 
 /** Begins the uma_reclaim that a thread was asked for by hand. */
-export function beginReclaim(td: Thread, line: number): void {
+export function beginReclaim(td: Thread, at: SourcePlace): void {
 	const program = td.td_program as Program;
 	const request = program.pg_reclaim;
 	program.pg_reclaim = 0;
 	program.pg_phase = PHASE_BY_HAND;
-	begin(td, "uma_reclaim", [request], line);
+	begin(td, "uma_reclaim", [request], at);
 }
 
 /** Ends the operation that has returned. Returns 1 where a call gave nothing (NULL, or an error). */

@@ -4,7 +4,7 @@ import type { Program, Thread } from "../kernel/views.generated.ts";
 import { M } from "../machine/records.ts";
 import { TDS_FINISHED, TDS_READY, TDS_WAITING } from "../machine/thread.ts";
 import { firstTick, readsClock } from "./clock-conditions.ts";
-import { statement, valueOf } from "./evaluation.ts";
+import { enterStatement, valueOf } from "./evaluation.ts";
 import { codeOf, instructionOf, programOf } from "./loaded-programs.ts";
 import { ScenarioError } from "./operations.ts";
 import type { Expression } from "./program.ts";
@@ -43,7 +43,7 @@ function passBarrier(wait: number): void {
 /** Lets a thread go on whose `wait until` has come true, whatever comes later; barriers are released by {@link releaseBarriers}. */
 export function endWait(td: Thread): void {
 	const code = codeOf(td);
-	statement.line = code.line;
+	enterStatement(td, code);
 	if (code.op !== "wait_until" || valueOf(td.td_program, code.instruction.condition) === 0) return;
 	(td.td_program as Program).pg_pc += 1;
 	td.td_state = TDS_READY;

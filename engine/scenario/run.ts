@@ -39,6 +39,7 @@ import {
 	timeIsUp,
 	wakeWaiting,
 } from "./clock.ts";
+import { resetEvaluation } from "./evaluation.ts";
 import { judge, nextDeadline, startExpectations } from "./expectations.ts";
 import { createProgramThread, resetPrograms } from "./loaded-programs.ts";
 import { ScenarioError } from "./operations.ts";
@@ -72,6 +73,7 @@ export function startScenario(scenario: Scenario): void {
 	boot(scenario.machine);
 	conf.reportsThresholds = true;
 	resetPrograms();
+	resetEvaluation();
 	failure.error = undefined;
 	plan.schedules = [scenario.schedule];
 	preemption.decide = atLockPoint;

@@ -11,7 +11,7 @@ import { uniform } from "../machine/random.ts";
 import { M } from "../machine/records.ts";
 import { stops } from "../machine/routine.ts";
 import { TDS_FINISHED, TDS_NAP, TDS_WAITING, TDS_WORK } from "../machine/thread.ts";
-import { durationOf, statement, ticksOf, valueOf } from "./evaluation.ts";
+import { durationOf, enterStatement, placeOfStatement, ticksOf, valueOf } from "./evaluation.ts";
 import { setFault, shrinkMemory } from "./faults.ts";
 import { type Code, codeOf, programOf } from "./loaded-programs.ts";
 import {
@@ -19,11 +19,13 @@ import {
 	beginFree,
 	beginReclaim,
 	endOperation,
+	ownsMemory,
 	PHASE_BETWEEN,
 	PHASE_BY_HAND,
 	PHASE_CALL,
 	PHASE_FREE,
 	PHASE_HOLD,
+	ScenarioError,
 	takeOwned,
 } from "./operations.ts";
 import type { Expression, Instruction } from "./program.ts";
@@ -45,8 +47,9 @@ export const scenarioLog: { write: ((tid: number, line: number, text: string) =>
 /** Takes the result of the operation that has returned and goes on to the next instruction. */
 export function operationReturned(td: Thread): void {
 	const program = td.td_program as Program;
-	const { line: atLine, instruction: at } = codeOf(td);
-	statement.line = atLine;
+	const code = codeOf(td);
+	enterStatement(td, code);
+	const { instruction: at } = code;
 	const phase = program.pg_phase;
 	program.pg_phase = PHASE_BETWEEN;
 	if (phase === PHASE_CALL && at.op === "call") {
@@ -58,6 +61,18 @@ export function operationReturned(td: Thread): void {
 	if (phase === PHASE_FREE) program.pg_pc = at.op === "free_from" && at.order === "all" ? program.pg_pc : program.pg_pc + 1;
 }
 
+/** Stands for the variable of what is held: nobody remembers it. */
+const HELD = -1;
+
+/** Begins to free what was taken out of a variable or a list. Throws a ScenarioError where that is no memory. */
+function freeTaken(td: Thread, phase: number, slot: number): void {
+	if (!ownsMemory((td.td_program as Program).pg_freed)) {
+		const name = slot === HELD ? "what was held" : `\`${programOf(td).slots[slot]}\``;
+		throw new ScenarioError(`${name} owns no memory: it was freed before, or never allocated`, placeOfStatement());
+	}
+	beginFree(td, phase, placeOfStatement());
+}
+
 /** Frees a held value whose time has come. Returns whether an operation began. */
 function freeHeld(td: Thread): boolean {
 	const program = td.td_program as Program;
@@ -67,7 +82,7 @@ function freeHeld(td: Thread): boolean {
 		if (listAt(holds, i).sv_value > M.m_ticks) continue;
 		listTake(holds, i, program.pg_freed);
 		listTake(holds, i, program.pg_freed);
-		beginFree(td, PHASE_HOLD, statement.line);
+		freeTaken(td, PHASE_HOLD, HELD);
 		return true;
 	}
 	return false;
@@ -124,12 +139,12 @@ function logText(program: number, parts: readonly (string | Expression)[]): stri
 export function step(td: Thread): number {
 	const program = td.td_program as Program;
 	const code = codeOf(td);
-	statement.line = code.line;
+	enterStatement(td, code);
 	markStep();
 	if (stops.armed !== 0 && stops.checkStatement(td, program.pg_pc)) return STOPPED;
 	if (program.pg_holds.ls_count !== 0 && freeHeld(td)) return IN_KERNEL;
 	if (program.pg_reclaim !== 0) {
-		beginReclaim(td, statement.line);
+		beginReclaim(td, code.at);
 		return IN_KERNEL;
 	}
 	return execute(td, program, code);
@@ -138,11 +153,11 @@ export function step(td: Thread): number {
 function execute(td: Thread, program: Program, { op, instruction: at }: Code): number {
 	switch (op) {
 		case "call":
-			beginCall(td, at.routine, at.args, (i) => valueOf(program, at.args[i] as Expression), statement.line);
+			beginCall(td, at.routine, at.args, (i) => valueOf(program, at.args[i] as Expression), at.at);
 			return IN_KERNEL;
 		case "free":
 			takeOwned(program, slotOf(program, at.slot));
-			beginFree(td, PHASE_FREE, statement.line);
+			freeTaken(td, PHASE_FREE, at.slot);
 			return IN_KERNEL;
 		case "free_from": {
 			const list = listOf(slotOf(program, at.list));
@@ -151,7 +166,7 @@ function execute(td: Thread, program: Program, { op, instruction: at }: Code): n
 				return GO_ON;
 			}
 			listTake(list, pick(td, list, at.order), program.pg_freed);
-			beginFree(td, PHASE_FREE, statement.line);
+			freeTaken(td, PHASE_FREE, at.list);
 			return IN_KERNEL;
 		}
 		case "end":
@@ -240,7 +255,7 @@ function executeSimple(td: Thread, program: Program, at: Instruction): void {
 			shrinkMemory(valueOf(program, at.bytes), at.reclaimable ? 1 : 0, durationOf(program, at.ticks));
 			return;
 		case "log":
-			scenarioLog.write?.(td.td_tid, statement.line, logText(program, at.parts));
+			scenarioLog.write?.(td.td_tid, at.at.line, logText(program, at.parts));
 			return;
 	}
 }

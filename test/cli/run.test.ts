@@ -317,6 +317,20 @@ describe("files of a run", () => {
 		assert.deepEqual([object?.type, object?.outcome], ["replay", "deadlock"]);
 	});
 
+	it("is a recording of an error of the scenario, which is told with its place and exit code as the run told it", () => {
+		const recording = file("error.umarec", "");
+		const name = file("error.uma", shortScenario("thread u {\n  let n = 0\n  repeat 2 times { work 5 / n * 1 ticks }\n}\n"));
+		const finding = `${name}:14:20: error: division by zero (n = 0)`;
+		const ran = uma("run", "--quiet", "--record", recording, name);
+		assert.deepEqual([ran.status, ran.out.split("\n")[0]], [2, finding]);
+		const { status, out } = uma("replay", recording);
+		assert.deepEqual([status, out.trimEnd().split("\n").at(-1)], [2, finding]);
+		// The worst of several is the exit code, wherever it stands.
+		const good = file("error-good.umarec", "");
+		assert.equal(uma("run", "--quiet", "--record", good, file("good.uma", shortScenario())).status, 0);
+		assert.equal(uma("replay", "--quiet", recording, good).status, 2);
+	});
+
 	it("is a recording of a kernel and a parameter that the command line chose", () => {
 		const recording = file("param.umarec", "");
 		const name = file("rec-param.uma", shortScenario("param n = 1, 2\nexpect always n < 2\n"));

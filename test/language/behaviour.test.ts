@@ -173,10 +173,27 @@ expect at end zone[z].uz_cpu[0].uc_frees == 3`;
 		);
 	});
 
-	it("a value freed twice at run time is an error of the scenario, with its line", () => {
-		const text = "thread t {\nlet p = malloc(1K, M_WAITOK)\nrepeat 2 times {\nif pages.free > 0 { free p }\n}\n}";
-		assert.match(run(QUIET + text).join(), /-> error @\d+: line 5: this value owns no memory/);
-	});
+	const ERRORS: readonly (readonly [body: string, error: string])[] = [
+		["let p = malloc(1K, M_WAITOK)\nrepeat 2 times { free p }", "4:18 `p` owns no memory: it was freed before, or never allocated"],
+		["let p = malloc(1K, M_WAITOK)\nrepeat 2 times { free(p) }\nfree p", "5:1 `p` owns no memory: it was freed before, or never allocated"],
+		["let n = 0\nlet x = 5\n  x = x / n", "5:3 division by zero (x = 5, n = 0)"],
+		['let n = 0\nif n == 0 { log "{n}{7 % n}" }', "4:13 division by zero (n = 0)"],
+		["let n = 3\n\twork n..1 ticks", "4:2 the range 3..1 is empty (n = 3)"],
+		["let n = 0\n  wait until 4 / n == 2", "4:3 division by zero (n = 0)"],
+		["work (1 / pages.free) ticks\n  if 1 / (pages.free - pages.free) > 2 { stop }", "4:3 division by zero"],
+		["uma_zdestroy(z)\nlet p = uma_zalloc(z, M_WAITOK)", '4:1 there is no zone "z"'],
+	];
+	for (const [body, error] of ERRORS) {
+		it(`an error at run time tells its place and the variables: ${error}`, () => {
+			const { scenario, diagnostics } = loadScenario(`${QUIET}thread t {\n${body}\n}\nzone z { item 1K }\n`, "x.uma");
+			assert.ok(scenario !== undefined, JSON.stringify(diagnostics));
+			const sim = Simulation.load(scenario);
+			const motion = sim.motion({ kind: "end" });
+			while (motion.slice(100) === undefined);
+			assert.equal(sim.outcome(), "error");
+			assert.equal(`${sim.error?.line}:${sim.error?.column} ${sim.error?.message}`, error);
+		});
+	}
 
 	it("declared zones and arenas have what their lines say", () => {
 		const text = `zone z { item 1K\nmax 10 items\nreserve 2 items\nalign 64B\nflags UMA_ZONE_ZINIT }
@@ -340,11 +357,11 @@ describe("expectations that cannot be judged", () => {
 		const { scenario } = loadScenario(`${QUIET}thread t { work 1s }`, "x.uma");
 		assert.ok(scenario !== undefined);
 		const condition = { op: "text", value: "nonsense" } as const;
-		const wrong = { at: { line: 7, column: 1 }, text: "never nonsense", under: [], judge: { kind: "never", condition } as const };
+		const wrong = { at: { line: 7, column: 3 }, text: "never nonsense", under: [], judge: { kind: "never", condition } as const };
 		const sim = Simulation.load({ ...scenario, expectations: [wrong] });
 		const motion = sim.motion({ kind: "end" });
 		while (motion.slice(100) === undefined);
-		assert.deepEqual([sim.outcome(), sim.error?.line, sim.verdicts()], ["error", 7, []]);
+		assert.deepEqual([sim.outcome(), sim.error?.line, sim.error?.column, sim.verdicts()], ["error", 7, 3, []]);
 	});
 });
 
