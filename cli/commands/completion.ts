@@ -94,6 +94,14 @@ function zsh(): string[] {
 	];
 }
 
+/** The kernels for fish, each with what it is: what an option says of itself it would repeat beside each of them. */
+function kernelsOfFish(): string {
+	const offers = VARIANTS.flatMap((v) => [v.id, ...v.aliases].map((name) => [name, v.revision] as const));
+	return [["all", "every kernel that the file names"] as const, ...offers]
+		.map(([name, doc]) => `${name}\\t${JSON.stringify(doc)}`)
+		.join(" ");
+}
+
 function fish(): string[] {
 	const at = (name: string): string => `complete -c uma -n "__fish_seen_subcommand_from ${name}"`;
 	return [
@@ -105,7 +113,7 @@ function fish(): string[] {
 					o.value === undefined
 						? ""
 						: o.complete === "kernel"
-							? ` -x -a ${single(kernels.join(" "))}`
+							? ` -x -a ${single(kernelsOfFish())}`
 							: o.complete === "file"
 								? " -r"
 								: " -x";

@@ -25,6 +25,11 @@ function entry(name: string, kind: string, lines: () => string[], aliases: reado
 	return { name, kind, lines, aliases };
 }
 
+/** Where FreeBSD has it, or what of the simulation it belongs to. */
+function sourceText(source: string): string {
+	return source.startsWith("sys/") ? `FreeBSD: ${source}` : `part of ${source.startsWith("the ") ? "" : "the "}${source}; FreeBSD has none`;
+}
+
 function eventEntries(): Entry[] {
 	return EVENTS.map((e) => {
 		const args = e.args.map((a) => a.name).join(", ");
@@ -33,7 +38,7 @@ function eventEntries(): Entry[] {
 			`arguments: ${args === "" ? "none" : args}`,
 			`group: ${e.group}${"golden" in e ? `; in golden traces: ${e.golden}` : ""}`,
 			...placesOfEvent(e.name).map((p) => `raised in ${placeText(p)}`),
-			`FreeBSD: ${e.source}`,
+			sourceText(e.source),
 			`stop at it: a breakpoint on \`${e.name}\`; expect it: \`expect ${e.name}\`, \`expect no ${e.name}\``,
 		]);
 	});
@@ -58,7 +63,7 @@ function structEntries(): Entry[] {
 				s.doc,
 				...(s.bytes === undefined ? [] : [`size: ${s.bytes.i386} bytes on i386, ${s.bytes.amd64} on amd64`]),
 				`fields: ${s.fields.map((f) => f.name).join(", ")}`,
-				`FreeBSD: ${s.source}`,
+				sourceText(s.source),
 			],
 			[`struct ${s.name}`],
 		),
@@ -79,7 +84,7 @@ function fieldEntries(): Entry[] {
 					f.doc,
 					`type: ${f.kind}${of}${f.model === true ? "; of the model, FreeBSD has no such field" : ""}`,
 					...(probe === undefined ? [] : [`write: ${probe.index === "none" ? probe.kind : `${probe.kind}["..."]`}.${f.name}`]),
-					`FreeBSD: ${s.source}`,
+					sourceText(s.source),
 				],
 				[`${s.name}.${f.name}`],
 			);
@@ -97,7 +102,7 @@ function callEntries(): Entry[] {
 				...c.args.map((a) => `  ${a.name}: ${a.doc}`),
 				`result: ${c.result}${c.freedBy === undefined ? "" : `, freed by ${c.freedBy}`}`,
 				...(place === undefined ? [] : [`written in ${placeText(place)}`]),
-				`FreeBSD: ${c.source}`,
+				sourceText(c.source),
 			];
 		}),
 	);
@@ -106,7 +111,7 @@ function callEntries(): Entry[] {
 function flagEntries(): Entry[] {
 	return [...FLAG_WORDS.values()].map((f) => {
 		const value = Number.isNaN(f.value) ? "all ones" : f.value < 0 ? String(f.value) : `0x${f.value.toString(16)}`;
-		return entry(f.name, `flag (${f.family})`, () => [f.doc, `value: ${value}`, `FreeBSD: ${f.source}`]);
+		return entry(f.name, `flag (${f.family})`, () => [f.doc, `value: ${value}`, sourceText(f.source)]);
 	});
 }
 
@@ -114,7 +119,7 @@ function waitEntries(): Entry[] {
 	const messages = WAIT_MESSAGES.map((w) => {
 		return entry(w.name, "wait message", () => {
 			const place = placeOfRoutine(w.routine);
-			return [w.doc, `ended by: ${w.ended}`, `sleeps in ${place === undefined ? w.routine : placeText(place)}`, `FreeBSD: ${w.source}`];
+			return [w.doc, `ended by: ${w.ended}`, `sleeps in ${place === undefined ? w.routine : placeText(place)}`, sourceText(w.source)];
 		});
 	});
 	const arenas = ["kernel arena", "kernel arena domain", "kernel rwx arena domain"].map((name) =>

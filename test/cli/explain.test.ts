@@ -42,6 +42,17 @@ describe("explain", () => {
 			);
 	});
 
+	it("says FreeBSD of what is FreeBSD's only", () => {
+		const sources = entries().flatMap((e) => e.lines().flatMap((line) => /^FreeBSD: (.*)$/.exec(line)?.[1] ?? []));
+		assert.ok(sources.length > 100);
+		assert.deepEqual(
+			sources.filter((source) => !source.startsWith("sys/")),
+			[],
+		);
+		assert.equal(linesOf("scenario_value", "struct").at(-1), "part of the scenario; FreeBSD has none");
+		assert.equal(linesOf("pg_pc", "field").at(-1), "part of the scenario; FreeBSD has none");
+	});
+
 	it("names lines of our source that are there", () => {
 		const text = [...VARIANTS.map((v) => linesOf(v.id, "kernel")), ...EVENTS.map((e) => linesOf(e.name, "event"))].flat().join("\n");
 		const places = [...text.matchAll(/(engine\/\S+\.ts):(\d+)/g)];

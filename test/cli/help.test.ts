@@ -106,15 +106,17 @@ describe("completion", () => {
 		const complete = (line: string): string[] => {
 			const script = file("offers.fish", `${completionScript("fish")}\ncomplete -C ${JSON.stringify(line)}\n`);
 			const { stdout } = spawnSync("fish", ["--no-config", script], { encoding: "utf8" });
-			return stdout
-				.trim()
-				.split("\n")
-				.map((offer) => offer.split("\t")[0] ?? "");
+			return stdout.trim().split("\n");
 		};
-		assert.deepEqual(complete("uma re"), ["replay"]);
-		assert.deepEqual(complete("uma run --kernel r36684"), ["r366840", "r366840-only"]);
-		assert.deepEqual(complete("uma run --fa"), ["--fail-fast"]);
-		assert.deepEqual(complete("uma completion f"), ["fish"]);
+		const names = (line: string): string[] => complete(line).map((offer) => offer.split("\t")[0] ?? "");
+		assert.deepEqual(names("uma re"), ["replay"]);
+		// Each kernel with what it is; the text of the option stands beside the option, once.
+		assert.deepEqual(complete("uma run --kernel r36684"), ["r366840\tr366840", "r366840-only\tr366840 alone"]);
+		const [option = "", ...others] = complete("uma run --ker");
+		assert.deepEqual([option.split("\t")[0], others], ["--kernel", []]);
+		assert.match(option, /\tKernel in place of the file's/);
+		assert.deepEqual(names("uma run --fa"), ["--fail-fast"]);
+		assert.deepEqual(names("uma completion f"), ["fish"]);
 	});
 });
 
