@@ -40,7 +40,7 @@ export function loadScenario(text: string, file: string, options: LoadOptions = 
 	const override = options.kernel === undefined ? undefined : parseKernel(options.kernel);
 	const diagnostics = [
 		...(override?.diagnostics ?? []),
-		...locate(text, [...findings, ...independent(text, findings, checked.findings), ...missingRecording(document, options)]),
+		...locate(text, [...findings, ...independent(text, findings, [...checked.findings, ...missingRecording(document, options)])]),
 	];
 	const fault = override?.kernel === undefined ? undefined : misfit(checked.machine, override.kernel);
 	if (fault !== undefined) diagnostics.unshift(outside("misfit", fault));

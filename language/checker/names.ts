@@ -1,6 +1,7 @@
 /** What a bare name stands for: one order of look-ups, for checking and for lowering alike. */
 import type { ArgType } from "../../engine/kernel/events.ts";
 import { nearest } from "../nearest.ts";
+import { VALUES_ELSEWHERE } from "../parser/elsewhere.ts";
 import { probeWord } from "../vocabulary-fields.ts";
 import { FLAG_WORDS } from "../vocabulary-flags.ts";
 import { replace } from "./findings.ts";
@@ -75,6 +76,12 @@ export function* namesInSight(scope: Scope): Iterable<string> {
 /** Tells that a name is not known here, with the nearest one that is. */
 export function unknownName(name: string, range: Range, scope: Scope): void {
 	if (scope.findings.full) return;
+	const number = VALUES_ELSEWHERE.get(name);
+	if (number !== undefined) {
+		const otherwise = /^n/i.test(name) ? ", or say what shall happen behind the call: `else { ... }`" : "";
+		scope.findings.error("unknown-name", range, `there is no \`${name}\`: write \`${number}\`${otherwise}`, [replace(range, number)]);
+		return;
+	}
 	const where = scope.event === undefined ? "there is no" : `the event ${scope.event.name} has no argument`;
 	const best = nearest(name, namesInSight(scope));
 	const fixes = best === undefined ? [] : [replace(range, best)];

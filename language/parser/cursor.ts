@@ -103,6 +103,11 @@ export class Cursor {
 		return this.tokens.kind[token] === Kind.sign && signOf(this.tokens, token) === sign;
 	}
 
+	/** Whether a token is a `:`, which the language has no use for and people write all the same. */
+	isColon(token = this.at): boolean {
+		return this.tokens.kind[token] === Kind.bad && tokenText(this.tokens, token) === ":";
+	}
+
 	/** The sign at the place, or nothing. */
 	sign(token = this.at): Sign | undefined {
 		return this.tokens.kind[token] === Kind.sign ? signOf(this.tokens, token) : undefined;

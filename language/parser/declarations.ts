@@ -1,7 +1,7 @@
 /** Declarations other than `schedule` and `expect`: machine, kernel, zones, arenas, values, threads, blocks with a time. */
 import { THRESHOLD_DOCS } from "../../engine/kernel/conf.ts";
 import type { Declaration, Expr, Name, Property } from "../ast.ts";
-import { Kind } from "../scanner.ts";
+import { Kind, tokenText } from "../scanner.ts";
 import type { Cursor } from "./cursor.ts";
 import { close, continued, expression } from "./expressions.ts";
 import { kernelName } from "./kernel-name.ts";
@@ -59,9 +59,9 @@ function property(p: Cursor, name: Name): Property {
 	const values: Expr[] = [];
 	const words: Name[] = [];
 	const wants = EXAMPLES.get(name.text) ?? "a value behind it";
-	if (p.isSign("=") && !p.lineEnds) {
-		p.error("property-assignment", p.from, p.to, `a property has no \`=\`: write \`${name.text}\` and its value`, {
-			title: "Remove =",
+	if (!p.lineEnds && (p.isSign("=") || p.isColon())) {
+		p.error("property-assignment", p.from, p.to, `a property has no \`${p.text}\`: write \`${name.text}\` and its value`, {
+			title: `Remove ${p.text}`,
 			from: p.from,
 			to: p.to,
 			text: "",
@@ -153,19 +153,32 @@ export function thread(p: Cursor, word: Name): DeclarationPart {
 		count = expression(p, { at, message: `\`${name.text}[\` needs a count, such as \`${name.text || "cc"}[5]\`` });
 		close(p, "]", at);
 	}
-	const cpu = onCpu(p);
+	const cpu = onCpu(p, name);
 	const of = { text: headOf("thread", name), from: word.from, to: p.end };
 	const body = block(p, of, () => statement(p));
 	return { kind: "thread", name, ...(count ? { count } : {}), ...(cpu ? { cpu } : {}), body };
 }
 
-function onCpu(p: Cursor): Expr | "any" | undefined {
+/** `on cpu 0` and `on any cpu`; what is forgotten of it is told and read as if it were there. */
+function onCpu(p: Cursor, name: Name): Expr | "any" | undefined {
 	const at = { from: p.from, to: p.to };
-	if (!p.takeWord("on")) return undefined;
+	const digits = /^cpu(\d+)$/;
+	if (!p.lineEnds && (p.isWord("cpu") || digits.test(p.text))) {
+		const cpu = digits.exec(p.text)?.[1] ?? (p.tokens.kind[p.following] === Kind.number ? tokenText(p.tokens, p.following) : "0");
+		const fix = { title: "Insert on", from: at.from, to: at.from, text: "on " };
+		p.error("missing-on", at.from, at.to, `write \`thread ${name.text} on cpu ${cpu}\``, fix);
+	} else if (!p.takeWord("on")) return undefined;
 	const message = "`on` needs a cpu: `on cpu 0` or `on any cpu`";
 	if (p.takeWord("any")) {
 		if (!p.takeWord("cpu")) p.error("missing-cpu", at.from, p.end, message);
 		return "any";
+	}
+	const [, glued] = p.lineEnds ? [] : (digits.exec(p.text) ?? []);
+	if (glued !== undefined) {
+		const { from, to } = p;
+		p.error("missing-cpu", from, to, `write \`cpu ${glued}\``, { title: `Write cpu ${glued}`, from, to, text: `cpu ${glued}` });
+		p.take();
+		return { kind: "number", value: Number(glued), hex: false, from, to };
 	}
 	if (!p.takeWord("cpu")) p.error("missing-cpu", at.from, p.end, message);
 	return expression(p, { at: { from: at.from, to: p.end }, message });

@@ -101,13 +101,20 @@ export function unitBehind(p: Cursor, least: number): Unit | undefined {
 	return unit;
 }
 
+/** Length of what was probably meant as the text of an unclosed string: inside brackets it ends before their next sign, elsewhere with the line. */
+function wantedEnd(p: Cursor, text: string): number {
+	const end = text.search(p.brackets > 0 ? /\s*[,)\]]/ : /\s*(\{\s*)?$/);
+	return end > 0 ? end : text.length;
+}
+
 /** Takes the string at the place and gives what stands between its quotes, as written. */
 export function rawString(p: Cursor): string {
 	const { from, to, text } = p;
 	const closed = p.kind === Kind.string;
 	p.take();
 	if (!closed) {
-		p.error("unclosed-string", from, to, 'this text is not closed: a `"` is missing', { title: 'Insert "', from: to, to, text: '"' });
+		const end = from + wantedEnd(p, text);
+		p.error("unclosed-string", from, to, 'this text is not closed: a `"` is missing', { title: 'Insert "', from: end, to: end, text: '"' });
 	}
 	return text.slice(1, closed ? -1 : undefined);
 }

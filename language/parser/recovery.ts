@@ -5,6 +5,7 @@
 import type { Block, Range, Statement } from "../ast.ts";
 import { Kind } from "../scanner.ts";
 import type { Cursor } from "./cursor.ts";
+import { STATEMENTS_ELSEWHERE } from "./elsewhere.ts";
 import { badCharacters, looksLikeStatement } from "./expressions.ts";
 import { noUnit } from "./literals.ts";
 
@@ -61,6 +62,28 @@ function closesMore(p: Cursor): boolean {
 	return open < 0;
 }
 
+/** Tells that a block is missing. A lone statement on the line is what shall be in it. */
+function missingBlock(p: Cursor, of: Range & { readonly text: string }): void {
+	const { from } = p;
+	const ends = (token: number): boolean =>
+		p.tokens.first[token] === 1 || p.kind !== Kind.word || p.isWord("else", token) || p.isSign("{", token) || p.isSign("}", token);
+	let token = p.at;
+	if (!p.lineEnds) while (!ends(token)) token++;
+	const to = token === p.at ? from : (p.tokens.to[token - 1] as number);
+	const lone = p.tokens.text.slice(from - p.tokens.base, to - p.tokens.base);
+	if (lone === "" || lone.length > 60 || p.isSign("{", token)) {
+		p.error("missing-block", of.from, of.to, `${of.text} needs a block: \`{ ... }\``);
+		return;
+	}
+	const text = `{ ${lone} }`;
+	p.error("missing-block", of.from, of.to, `${of.text} needs braces, around a single statement too: \`${text}\``, {
+		title: "Write braces",
+		from,
+		to,
+		text,
+	});
+}
+
 /**
  * Reads what stands in braces, item by item. `of` is what the braces belong to, for messages. A missing `{` is told, and what follows on
  * deeper lines is read as if it were there; a missing `}` is told where the block begins, when a declaration or the end of the text comes.
@@ -68,7 +91,7 @@ function closesMore(p: Cursor): boolean {
 export function braces(p: Cursor, of: Range & { readonly text: string }, item: () => void): void {
 	const head = p.before;
 	if (!p.isSign("{")) {
-		p.error("missing-block", of.from, of.to, `${of.text} needs a block: \`{ ... }\``);
+		missingBlock(p, of);
 		if (!p.lineEnds && closesMore(p)) {
 			items(p, item);
 			p.takeSign("}");
@@ -138,7 +161,10 @@ export function endOf(p: Cursor, what: string): void {
 		// `sleep 5 min`: where a number stands before it, a word is meant as a unit.
 		if (what !== "a declaration" && p.kind === Kind.word && p.before >= 0 && p.tokens.kind[p.before] === Kind.number)
 			p.error("unknown-unit", p.from, p.to, noUnit(text));
-		else p.error("unexpected", p.from, p.to, `\`${text}\` is not expected here; ${what} ends with the line or a \`;\``);
+		else {
+			const advice = STATEMENTS_ELSEWHERE.get(text) ?? `${what} ends with the line or a \`;\``;
+			p.error("unexpected", p.from, p.to, `\`${text}\` is not expected here; ${advice}`);
+		}
 	}
 	p.quiet = true;
 	skipLine(p);

@@ -4,6 +4,7 @@ import { nearest } from "../nearest.ts";
 import { Kind } from "../scanner.ts";
 import { fault, log, shrink } from "./actions.ts";
 import type { Cursor } from "./cursor.ts";
+import { STATEMENTS_ELSEWHERE } from "./elsewhere.ts";
 import { badCharacters, continued, expression } from "./expressions.ts";
 import { block, braces, DECLARATIONS, endOf, skipLine } from "./recovery.ts";
 
@@ -81,7 +82,7 @@ function begin(p: Cursor): Part {
 	if (sign === "=") return assign(p);
 	if (sign === "<<") return push(p);
 	const reader = READERS.get(p.text);
-	if (sign === "(" && (reader === undefined || CALLABLE.has(p.text))) return call(p);
+	if (sign === "(" && (reader === undefined ? !STATEMENTS_ELSEWHERE.has(p.text) : CALLABLE.has(p.text))) return call(p);
 	if (reader !== undefined && sign !== "." && sign !== "[") {
 		const word = p.word() as Name;
 		return reader(p, word);
@@ -116,8 +117,7 @@ function notAStatement(p: Cursor): Part {
 	} else if (p.kind === Kind.number && p.text.endsWith("%")) {
 		p.error("lone-branch", p.from, p.to, "a branch with its weight stands in `choose { ... }`");
 	} else if (p.kind === Kind.word) {
-		const compound = compoundAssignment(p);
-		if (compound === undefined) unknownWord(p);
+		if (!otherAssignment(p)) unknownWord(p);
 	} else {
 		p.error(
 			"not-a-statement",
@@ -132,20 +132,30 @@ function notAStatement(p: Cursor): Part {
 	return { kind: "missing" };
 }
 
-/** `x += 1`. */
-function compoundAssignment(p: Cursor): true | undefined {
+/** Assignments of other languages, `x += 1`, `x++`, `x: 1` and `x := 1`: tells what is written here. */
+function otherAssignment(p: Cursor): boolean {
 	const next = p.following;
-	const sign = p.tokens.first[next] === 0 ? p.sign(next) : undefined;
-	if (sign === undefined || !["+", "-", "*", "/", "%", "&", "|", "^"].includes(sign)) return undefined;
-	if (p.tokens.to[next] !== p.tokens.from[next + 1] || !p.isSign("=", next + 1)) return undefined;
+	if (p.tokens.first[next] === 1) return false;
+	const { text } = p;
 	const from = p.tokens.from[next] as number;
+	const glued = p.tokens.to[next] === p.tokens.from[next + 1];
+	if (p.isColon(next)) {
+		const to = p.tokens.to[glued && p.isSign("=", next + 1) ? next + 1 : next] as number;
+		const fix = { title: "Write =", from: p.to, to, text: " =" };
+		p.error("colon", from, to, `a \`:\` means nothing here; an assignment is written \`${text} = ...\``, fix);
+		return true;
+	}
+	const sign = p.sign(next);
+	if (sign === undefined || !glued || !["+", "-", "*", "/", "%", "&", "|", "^"].includes(sign)) return false;
 	const to = p.tokens.to[next + 1] as number;
-	p.error("compound-assignment", from, to, `there is no \`${sign}=\`; write \`${p.text} = ${p.text} ${sign} ...\``, {
-		title: `Write = ${p.text} ${sign}`,
-		from,
-		to,
-		text: `= ${p.text} ${sign}`,
-	});
+	if ((sign === "+" || sign === "-") && p.isSign(sign, next + 1)) {
+		const fix = { title: `Write = ${text} ${sign} 1`, from: p.to, to, text: ` = ${text} ${sign} 1` };
+		p.error("compound-assignment", from, to, `there is no \`${sign}${sign}\`; write \`${text} = ${text} ${sign} 1\``, fix);
+		return true;
+	}
+	if (!p.isSign("=", next + 1)) return false;
+	const fix = { title: `Write = ${text} ${sign}`, from, to, text: `= ${text} ${sign}` };
+	p.error("compound-assignment", from, to, `there is no \`${sign}=\`; write \`${text} = ${text} ${sign} ...\``, fix);
 	return true;
 }
 
@@ -172,6 +182,11 @@ function unknownWord(p: Cursor): void {
 	}
 	if ((DECLARATIONS as readonly string[]).includes(word)) {
 		p.error("declaration-in-block", at.from, at.to, `\`${word}\` is a declaration and stands outside of blocks`);
+		return;
+	}
+	const elsewhere = STATEMENTS_ELSEWHERE.get(word);
+	if (elsewhere !== undefined) {
+		p.error("unknown-statement", at.from, at.to, `\`${word}\` is no statement; ${elsewhere}`);
 		return;
 	}
 	const meant = nearest(word, STATEMENTS);

@@ -138,6 +138,11 @@ examples("statements", toldOf, [
 	["wait pages.free > 3", "e2 `wait until` needs a condition, such as `wait until pages.free > 100`"],
 	["bufs << malloc(1K, M_WAITOK)", "e2 there is no list `bufs`: declare it with `list bufs`"],
 	["list bufs\nbuf << malloc(1K, M_WAITOK)", "e3 there is no variable `buf`: did you mean `bufs`?"],
+	["while true { stop }\nlet no = FALSE", "e2 there is no `true`: write `1`", "e3 there is no `FALSE`: write `0`"],
+	[
+		"let p = malloc(1K, M_NOWAIT)\nif p == NULL { stop } else { free p }",
+		"e3 there is no `NULL`: write `0`, or say what shall happen behind the call: `else { ... }`",
+	],
 	["let n = 3 / 0", "e2 this is a division by zero"],
 	["let n = pages.free % (2 - 2)", "e2 this is a division by zero"],
 	["let n = 1 << 65", "e2 a shift is by 0 to 64 bits"],

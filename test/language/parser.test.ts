@@ -191,7 +191,49 @@ const IN_THREAD: readonly (readonly [string, ...string[]])[] = [
 	["work 5 tikcs", "2:8 `tikcs` is no unit: did you mean `ticks`?"],
 	['log "{a["b].c} d"', "2:6 `{` in a text is not closed: a `}` is missing; a brace itself is written `{{`"],
 	["while pages. { }", "2:12 `.` needs a field behind it, such as `pages.free`"],
+	[
+		"for i in 0..5 { work 1 ticks }\nfor (let i = 0; i < 5; i++) { free }",
+		"2:1 `for` is no statement; loops are `repeat 10 times { ... }`, `while pages.free > 100 { ... }` and `forever { ... }`",
+		"3:1 `for` is no statement; loops are `repeat 10 times { ... }`, `while pages.free > 100 { ... }` and `forever { ... }`",
+		"3:31 `free` needs a value, such as `free p` or `free oldest of bufs`",
+	],
+	["return", "2:1 `return` is no statement; a thread ends behind its last statement, `break` leaves a loop, `stop` ends the run"],
+	["return(1)", "2:1 `return` is no statement; a thread ends behind its last statement, `break` leaves a loop, `stop` ends the run"],
+	["if a { } elif b { }", "2:10 `elif` is not expected here; write `else if` behind the block of the `if`"],
+	["if a { }\nelif b { }", "3:1 `elif` is no statement; write `else if` behind the block of the `if`"],
+	['print "x"', '2:1 `print` is no statement; write `log "free {pages.free}"`'],
+	["if (x) work 1 ticks // wait", "2:1 `if` needs braces, around a single statement too: `{ work 1 ticks }`"],
+	["if x stop else free p", "2:1 `if` needs braces, around a single statement too: `{ stop }`"],
+	["  while x\n    work 1 ticks", "2:3 `while` needs a block: `{ ... }`"],
+	["x: 1", "2:2 a `:` means nothing here; an assignment is written `x = ...`"],
+	["x := 1", "2:3 a `:` means nothing here; an assignment is written `x = ...`"],
+	["x++\nx --", "2:2 there is no `++`; write `x = x + 1`", "3:3 there is no `--`; write `x = x - 1`"],
+	[
+		'let p = uma_zalloc("vmem btag, M_WAITOK)\nlog "n',
+		'2:20 this text is not closed: a `"` is missing',
+		'3:5 this text is not closed: a `"` is missing',
+	],
 ];
+
+/** The text of a thread's body when the quick fixes of its errors are taken. */
+function fixed(body: string): string {
+	const text = `thread t {\n${body}\n}\n`;
+	const fixes = parseDocument(text).findings.flatMap((f) => f.fixes?.slice(0, 1) ?? []);
+	return fixes.reduceRight((all, { from, to, text: inner }) => all.slice(0, from) + inner + all.slice(to), text).slice(11, -3);
+}
+
+test("fixes write what was meant", () => {
+	const cases: readonly (readonly [string, string])[] = [
+		["if (x) work 1 ticks // wait", "if (x) { work 1 ticks } // wait"],
+		["x := 1", "x = 1"],
+		["x: 1", "x = 1"],
+		["x ++; y--", "x = x + 1; y = y - 1"],
+		['let p = uma_zalloc("vmem btag, M_WAITOK)', 'let p = uma_zalloc("vmem btag", M_WAITOK)'],
+		['x = keg["vmem btag].ud_pages', 'x = keg["vmem btag"].ud_pages'],
+		['log "a, b', 'log "a, b"'],
+	];
+	for (const [text, meant] of cases) assert.equal(fixed(text), meant);
+});
 
 test("errors in statements say what to type", () => {
 	for (const [text, ...messages] of IN_THREAD) assert.deepEqual(errors(`thread t {\n${text}\n}\nkernel 13.0`), messages, text);
@@ -200,6 +242,12 @@ test("errors in statements say what to type", () => {
 const AT_TOP: readonly (readonly [string, ...string[]])[] = [
 	["zone a {\n item\n reserve 8 items\n}", "2:2 `item` needs a quantity, such as `256B`"],
 	["zone a {\n item = 4K\n}", "2:7 a property has no `=`: write `item` and its value"],
+	["machine i386 {\n memory: 64M\n}", "2:8 a property has no `:`: write `memory` and its value"],
+	["thread a on cpu0 { stop }", "1:13 write `cpu 0`"],
+	["thread a cpu 1 { stop }", "1:10 write `thread a on cpu 1`"],
+	["thread a cpu3 { stop }", "1:10 write `thread a on cpu 3`"],
+	["thread a on 0 { stop }", "1:10 `on` needs a cpu: `on cpu 0` or `on any cpu`"],
+	['zone "a {\n item 1K\n}', '1:6 this text is not closed: a `"` is missing'],
 	["thread {\n}", "1:1 `thread` needs a name, such as `thread cc[5] { ... }`"],
 	["thread a\n  work 5 ticks\n}\nkernel 13.0", "1:1 `thread a` needs a block: `{ ... }`"],
 	["thread a\nkernel 13.0", "1:1 `thread a` needs a block: `{ ... }`"],
