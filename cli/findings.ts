@@ -28,20 +28,33 @@ export function paint(text: string, code: string, io: Io): string {
 	return io.colour ? `\x1b[${code}m${text}\x1b[0m` : text;
 }
 
-/** The line that a finding is in, with carets below what it means; tabs become one space so that both fit. */
+/** Characters that terminals draw two columns wide, and those that take none: marks on the letter before them. */
+const WIDE =
+	/^(\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}])$/u;
+const MARK = /^[\p{M}\p{Cf}]$/u;
+
+/** Columns that a text takes on a terminal. */
+function columnsOf(text: string): number {
+	let columns = 0;
+	for (const c of text) columns += WIDE.test(c) ? 2 : MARK.test(c) ? 0 : 1;
+	return columns;
+}
+
+/** The line that a finding is in, with carets below what it means; tabs and control characters become one space so that both fit. */
 function excerpt(text: string, finding: Told, io: Io): string[] {
 	const start = text.lastIndexOf("\n", (finding.from ?? 0) - 1) + 1;
 	const end = text.indexOf("\n", start);
 	const line = text
 		.slice(start, end < 0 ? text.length : end)
 		.replace(/\r$/, "")
-		.replaceAll("\t", " ");
+		.replaceAll(/\p{Cc}/gu, " ");
 	const column = finding.column - 1;
 	// A long line is shown from a little before the place.
 	const first = column < MAX_EXCERPT - 40 ? 0 : column - 40;
 	const shown = line.slice(first, first + MAX_EXCERPT);
-	const length = Math.max(1, Math.min((finding.to ?? 0) - (finding.from ?? 0), shown.length - (column - first)));
-	return [`  ${shown}`, `  ${" ".repeat(column - first)}${paint("^".repeat(length), GREEN, io)}`];
+	const [before, rest] = [shown.slice(0, column - first), shown.slice(column - first)];
+	const length = Math.max(1, columnsOf(rest.slice(0, (finding.to ?? 0) - (finding.from ?? 0))));
+	return [`  ${shown}`, `  ${" ".repeat(columnsOf(before))}${paint("^".repeat(length), GREEN, io)}`];
 }
 
 /** A finding as lines. `text` is the file's, if it could be read. */

@@ -112,7 +112,7 @@ export const SYNTAX_WORDS: readonly SyntaxWord[] = [
 			"Uniformly among the runnable; at a lock acquisition another one with that chance, 5 % unless given.",
 		],
 		["pct", "pct depth D seed N", "By random priorities that change D - 1 times."],
-		["replay", 'replay "file"', "The choices of a recording."],
+		["replay", 'replay "file"', "The threads chosen by hand in a recording; round-robin chooses the others."],
 	]),
 	...words("expectation", "expect", [
 		["no", "expect no EVENT", "What must not happen: an event, `deadlock`, `panic` or `stuck thread`."],

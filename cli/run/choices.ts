@@ -12,7 +12,11 @@ export function choicesBeside(scenario: string): (name: string) => readonly numb
 	return (name) => {
 		const file = path.resolve(path.dirname(scenario), name);
 		try {
-			return choicesOf(decodeRecording(readText(file)));
+			const choices = choicesOf(decodeRecording(readText(file)));
+			// Whatever a seed decided is not in it: the schedule here would be another one without a word.
+			return choices.length > 0
+				? choices
+				: `in the recording \`${name}\` no thread was chosen by hand: \`uma replay ${name}\` runs it again`;
 		} catch (error) {
 			if (error instanceof RecordingError || error instanceof FileProblem)
 				return `the recording \`${name}\` cannot be replayed: ${error.message}`;

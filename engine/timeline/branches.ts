@@ -268,10 +268,14 @@ export function sourceOf(tree: BranchTree): RunSource {
 	return branches.sourceOf(branches.current);
 }
 
-/** Threads chosen by hand on the branch in force of a tree, by number of the scheduling decision; the others are the scheduler's. */
+/**
+ * Threads chosen by hand on the branch in force of a tree, by number of the scheduling decision; the others are the scheduler's. Those that
+ * its run took out of another recording are among them.
+ */
 export function choicesOf(tree: BranchTree): number[] {
 	const branches = new Branches(tree);
 	const choices: number[] = [];
+	for (const [decision, thread] of sourceOf(tree).choices ?? []) choices[decision] = thread;
 	for (const i of branches.interventionsOf(branches.current)) if (i.kind === "choice") choices[i.decision] = i.thread;
 	return choices;
 }

@@ -71,6 +71,26 @@ describe("findings on a terminal", () => {
 		assert.match(lines[2] ?? "", /^ +\^+$/);
 	});
 
+	it("put the carets below wide characters, marks and control characters as a terminal draws them", () => {
+		const columns: readonly (readonly [before: string, columns: number])[] = [
+			["日本語 ", 7],
+			["\u{1f389}é ", 4],
+			["e\u0301 ", 2],
+			["\t\x1b[31m", 6],
+			["한ｱ", 3],
+		];
+		for (const [before, width] of columns) {
+			const line = `${before}foo = 日`;
+			const at = { line: 1, column: before.length + 1, from: before.length, to: before.length + 3 };
+			const [, shown = "", carets] = findingLines("x.uma", { severity: "error", message: "m", ...at }, line, screen(false).io);
+			assert.equal(carets, `${" ".repeat(2 + width)}^^^`, line);
+			assert.doesNotMatch(shown, /\p{Cc}/u);
+			const last = { line: 1, column: line.length, from: line.length - 1, to: line.length };
+			const below = findingLines("x.uma", { severity: "error", message: "m", ...last }, line, screen(false).io)[2];
+			assert.equal(below, `${" ".repeat(2 + width + 6)}^^`, line);
+		}
+	});
+
 	it("use colours where they are wanted", () => {
 		const { io, lines } = screen(true);
 		assert.ok(finding !== undefined);

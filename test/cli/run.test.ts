@@ -6,7 +6,10 @@ import { describe, it } from "node:test";
 import { UsageError } from "../../cli/command.ts";
 import { failed, runScenario } from "../../cli/run/job.ts";
 import { matrixOf } from "../../cli/run/matrix.ts";
-import type { Simulation } from "../../engine/simulation.ts";
+import { Simulation } from "../../engine/simulation.ts";
+import type { Motion } from "../../engine/simulation-types.ts";
+import { Branches } from "../../engine/timeline/branches.ts";
+import { encodeRecording } from "../../engine/timeline/recording.ts";
 import { loadScenario } from "../../language/load.ts";
 import { corruptTagKeg } from "./corrupt.ts";
 import { file, MACHINE, objects, root, shortScenario, startUma, uma } from "./program.ts";
@@ -345,6 +348,47 @@ describe("files of a run", () => {
 		const { status, out } = uma("run", "--quiet", "--junit", nowhere, file("ok.uma", shortScenario()));
 		assert.equal(status, 2);
 		assert.match(out, /x\.xml:1:1: error: the file cannot be written: there is no such file/);
+	});
+});
+
+describe("the threads chosen by hand in a recording", () => {
+	const two = `${MACHINE}kernel 13.0
+thread a { repeat 20 times { let p = malloc(64B, M_WAITOK); free p } }
+thread b { repeat 20 times { let p = malloc(1K, M_WAITOK); free p } }
+`;
+
+	it("are taken by `schedule replay`, also out of a recording of such a run", () => {
+		const { scenario } = loadScenario(two, "two.uma");
+		assert.ok(scenario);
+		const sim = Simulation.load(scenario, { branches: new Branches({ file: "two.uma", text: two }) });
+		const drive = (motion: Motion): void => {
+			while (motion.slice(1000) === undefined);
+		};
+		drive(sim.motion({ kind: "end" }));
+		drive(sim.motion({ kind: "seek", event: 40 }));
+		// Round-robin would take the other one.
+		const running = sim.threads().find((t) => t.tid === sim.currentThread());
+		assert.ok(running && ["a", "b"].includes(running.name));
+		sim.chooseNext(running.tid);
+		drive(sim.motion({ kind: "end" }));
+		const recording = file("byhand.umarec", encodeRecording(sim.record()));
+		const again = file("again.umarec", "");
+		const first = file("first.uma", `${two}schedule replay "byhand.umarec"\n`);
+		assert.equal(uma("run", "--quiet", "--record", again, first).status, 0);
+		// The recording of the replayed run holds the choices as well.
+		const second = file("second.uma", `${two}schedule replay "again.umarec"\n`);
+		assert.equal(uma("diff", "--quiet", recording, first).status, 0);
+		assert.equal(uma("diff", "--quiet", recording, second).status, 0);
+		assert.equal(uma("diff", "--quiet", recording, file("two.uma", two)).status, 1);
+	});
+
+	it("are missing where a seed decided everything: an error, no other schedule", () => {
+		const random = file("seeded.umarec", "");
+		assert.equal(uma("run", "--quiet", "--record", random, file("seeded.uma", `${two}schedule random seed 3\n`)).status, 0);
+		const name = file("seeded-again.uma", `${two}schedule replay "seeded.umarec"\n`);
+		const { status, out } = uma("run", name);
+		const message = "in the recording `seeded.umarec` no thread was chosen by hand: `uma replay seeded.umarec` runs it again";
+		assert.deepEqual([status, out], [2, `${name}:10:17: error: ${message}\n`]);
 	});
 });
 
