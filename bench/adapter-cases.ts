@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { PassThrough } from "node:stream";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { DapClient } from "../debug-adapter/client.ts";
-import { serve } from "../debug-adapter/serve.ts";
+import { DapClient } from "../debug-adapter/transport/client.ts";
+import { serve } from "../debug-adapter/transport/serve.ts";
 import { type Figure, median } from "./harness.ts";
 
 /** A thousand threads and a hundred thousand boundary tags: one thread takes them, while the others wait for it. */

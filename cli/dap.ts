@@ -1,7 +1,7 @@
 /** `uma dap`: the debug adapter over standard input and output, or over TCP. */
-import type { ConnectionEnd } from "../debug-adapter/serve.ts";
-import { serve } from "../debug-adapter/serve.ts";
-import { serveTcp } from "../debug-adapter/serve-tcp.ts";
+import type { ConnectionEnd } from "../debug-adapter/transport/serve.ts";
+import { serve } from "../debug-adapter/transport/serve.ts";
+import { serveTcp } from "../debug-adapter/transport/serve-tcp.ts";
 import { EXIT_OK, EXIT_WRONG } from "./exit.ts";
 
 /** Where the adapter serves. */

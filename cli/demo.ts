@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { DapClient } from "../debug-adapter/client.ts";
+import { DapClient } from "../debug-adapter/transport/client.ts";
 import { EXIT_FAILED, EXIT_OK } from "./exit.ts";
 
 const BREAKPOINT = 'keg_drain where keg == "vmem btag"';

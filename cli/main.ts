@@ -98,7 +98,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 // An editor that runs the adapter inline starts this program as a worker thread without any job.
-if (!isMainThread && (workerData ?? undefined) === undefined) void import("../debug-adapter/worker.ts");
+if (!isMainThread && (workerData ?? undefined) === undefined) void import("../debug-adapter/transport/worker.ts");
 else if (!isMainThread) serveWorker(WORKS);
 else
 	main(process.argv.slice(2)).then(

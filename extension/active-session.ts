@@ -1,6 +1,6 @@
 /** The session of ours that commands are about. */
 import * as vscode from "vscode";
-import type { CustomBody, CustomRequests } from "../debug-adapter/custom-requests.ts";
+import type { CustomBody, CustomRequests } from "../debug-adapter/session/custom-requests.ts";
 import { UMA } from "./scenario-file.ts";
 
 /** The active session, if it is one of ours. */

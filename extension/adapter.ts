@@ -1,6 +1,6 @@
 /** The debug adapter as VS Code starts it: inline, in a thread of its own, so that a long run never holds up the editor. */
 import * as vscode from "vscode";
-import { InlineAdapter } from "../debug-adapter/inline-adapter.ts";
+import { InlineAdapter } from "../debug-adapter/transport/inline-adapter.ts";
 import type { Cli } from "./cli.ts";
 
 /** Starts an adapter for each session. */

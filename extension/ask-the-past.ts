@@ -1,6 +1,6 @@
 /** Questions about the past, from the context menus of variables and watches and from the palette; an answer's moments can be gone to. */
 import * as vscode from "vscode";
-import type { AskArguments } from "../debug-adapter/custom-requests.ts";
+import type { AskArguments } from "../debug-adapter/session/custom-requests.ts";
 import { ask, inSession } from "./active-session.ts";
 import { type Fetch, type Member, nearest, pageAroundHere, pageAt, type Row, rowsOf } from "./moments.ts";
 

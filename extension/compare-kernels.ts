@@ -4,7 +4,7 @@
  */
 import path from "node:path";
 import * as vscode from "vscode";
-import type { CustomRequests } from "../debug-adapter/custom-requests.ts";
+import type { CustomRequests } from "../debug-adapter/session/custom-requests.ts";
 import { ask, inSession } from "./active-session.ts";
 import type { Language } from "./language.ts";
 import { askSeed, kernelsInEditor, namedKernels, pickKernel } from "./pick-kernel.ts";

@@ -1,5 +1,5 @@
 /** The moments of an answer, as a list to pick from shows them. Knows nothing of VS Code. */
-import type { MomentNote } from "../debug-adapter/custom-requests.ts";
+import type { MomentNote } from "../debug-adapter/session/custom-requests.ts";
 
 /** A member of an answer: a moment, or a value where the question was for some. */
 export interface Member extends Partial<Pick<MomentNote, "moment">> {

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
-import type { StatusBody } from "../debug-adapter/custom-requests.ts";
+import type { StatusBody } from "../debug-adapter/session/custom-requests.ts";
 import type { Language } from "./language.ts";
 
 /** What is known of a session. */

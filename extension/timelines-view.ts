@@ -1,6 +1,6 @@
 /** The Timelines view: the branches of a session's timeline as a tree, each below the one it left. Choosing one goes there. */
 import * as vscode from "vscode";
-import type { TimelineRow } from "../debug-adapter/custom-requests.ts";
+import type { TimelineRow } from "../debug-adapter/session/custom-requests.ts";
 import { activeSession, ask, inSession } from "./active-session.ts";
 
 /** The rows of the active session. */

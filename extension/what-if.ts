@@ -1,7 +1,7 @@
 /** Commands that begin another future from where a session stands, and the one that saves what there is. */
 import path from "node:path";
 import * as vscode from "vscode";
-import type { ForkArguments } from "../debug-adapter/custom-requests.ts";
+import type { ForkArguments } from "../debug-adapter/session/custom-requests.ts";
 import { ask, inSession } from "./active-session.ts";
 import type { Language } from "./language.ts";
 import { askSeed, kernelsInEditor, pickKernel } from "./pick-kernel.ts";

@@ -1,5 +1,5 @@
 /** Places in the simulated kernel's sources: where a toggle is consulted, an event raised, a routine written. */
-import { kernelFiles, kernelText } from "../../debug-adapter/sources.ts";
+import { kernelFiles, kernelText } from "../../debug-adapter/launch/sources.ts";
 
 /** A line of a kernel source. */
 export interface SourceLine {

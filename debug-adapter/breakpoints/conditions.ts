@@ -3,7 +3,7 @@
 import { localNames } from "../../engine/inspect/locals.ts";
 import type { Expression, Scenario } from "../../engine/scenario/program.ts";
 import type { BreakpointPlace } from "../../engine/simulation-types.ts";
-import { readCondition } from "../expressions.ts";
+import { readCondition } from "../display/expressions.ts";
 
 /**
  * The condition that a client sent, undefined for none; a text says what is wrong with it. `event` lends it its arguments, `locals` are the

@@ -8,7 +8,7 @@
 import { DataTarget } from "../../engine/history/data-target.ts";
 import { wordsBetween } from "../../engine/inspect/memory-words.ts";
 import type { DataAccess, DataPlace, FixedWords } from "../../engine/simulation-types.ts";
-import { readWatch } from "../expressions.ts";
+import { readWatch } from "../display/expressions.ts";
 import { condition } from "./conditions.ts";
 import type { Requested, Resolution } from "./store.ts";
 

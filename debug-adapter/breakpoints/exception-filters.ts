@@ -1,8 +1,8 @@
 /** Exception filters: moments that a debugger of allocators wants to stop at without naming a breakpoint. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { BreakpointPlace } from "../../engine/simulation-types.ts";
-import type { EndFilter } from "../endings.ts";
-import type { World } from "../world.ts";
+import type { World } from "../launch/world.ts";
+import type { EndFilter } from "../stops/endings.ts";
 import { condition, conditionalPlaces } from "./conditions.ts";
 import type { Requested, Resolution } from "./store.ts";
 

@@ -1,6 +1,6 @@
 /** Function breakpoints as the store takes them. */
 
-import type { World } from "../world.ts";
+import type { World } from "../launch/world.ts";
 import { condition, conditionalPlaces } from "./conditions.ts";
 import { joinConditions, resolveName } from "./function-names.ts";
 import type { Requested, Resolution } from "./store.ts";

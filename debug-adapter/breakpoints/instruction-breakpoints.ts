@@ -1,7 +1,7 @@
 /** Breakpoints on instructions of the simulated kernel: statements of its routines, by their addresses. */
 import { instructionAtAddress } from "../../engine/debug/program-points.ts";
-import { memoryReference, noAddress } from "../memory-reference.ts";
-import type { World } from "../world.ts";
+import { memoryReference, noAddress } from "../display/memory-reference.ts";
+import type { World } from "../launch/world.ts";
 import { conditionalPlaces } from "./conditions.ts";
 import type { Requested, Resolution } from "./store.ts";
 

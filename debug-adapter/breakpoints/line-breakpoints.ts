@@ -1,9 +1,9 @@
 /** Line breakpoints: in the scenario and in the simulated kernel's sources. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { BreakpointPlace } from "../../engine/simulation-types.ts";
-import type { Arguments } from "../arguments.ts";
-import type { KnownSource } from "../sources.ts";
-import type { World } from "../world.ts";
+import type { KnownSource } from "../launch/sources.ts";
+import type { World } from "../launch/world.ts";
+import type { Arguments } from "../session/arguments.ts";
 import { condition, localsAt } from "./conditions.ts";
 import type { Requested, Resolution } from "./store.ts";
 

@@ -1,10 +1,10 @@
 /** Log messages of breakpoints: text with `{expressions}` in it. */
 import type { Simulation } from "../../engine/simulation.ts";
-import type { OutputPlace } from "../console-output.ts";
 import type { Debugger } from "../debugger.ts";
-import { eventLine } from "../exception-report.ts";
-import { evaluateText } from "../expressions.ts";
-import { placeOf } from "../locations.ts";
+import type { OutputPlace } from "../display/console-output.ts";
+import { evaluateText } from "../display/expressions.ts";
+import { placeOf } from "../display/locations.ts";
+import { eventLine } from "../stops/exception-report.ts";
 import type { Requested } from "./store.ts";
 
 /** What a breakpoint writes that does not stop: its message, or where it is. */

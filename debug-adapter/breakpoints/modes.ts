@@ -1,7 +1,7 @@
 /** Modes of breakpoints: one that stops, and one that writes a line to the console and lets the run go on. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { Arguments } from "../arguments.ts";
-import { badArgument } from "../errors.ts";
+import type { Arguments } from "../session/arguments.ts";
+import { badArgument } from "../session/errors.ts";
 
 const APPLIES = ["source", "exception", "instruction"];
 

@@ -6,9 +6,9 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Expression } from "../../engine/scenario/program.ts";
 import type { Simulation } from "../../engine/simulation.ts";
 import type { Breakpoint } from "../../engine/simulation-types.ts";
-import type { EndFilter } from "../endings.ts";
-import type { ExceptionStop } from "../exception-report.ts";
-import type { World } from "../world.ts";
+import type { World } from "../launch/world.ts";
+import type { EndFilter } from "../stops/endings.ts";
+import type { ExceptionStop } from "../stops/exception-report.ts";
 import type { ConditionalPlace } from "./conditions.ts";
 import { parseHitCondition } from "./hit-condition.ts";
 

@@ -1,8 +1,8 @@
 /** Commands of the debug console: those of FreeBSD's ddb, which engine/ddb answers, and the console's own. */
 import { DDB_COMMANDS, DdbError, type DdbView } from "../../engine/ddb/commands.ts";
 import type { Debugger } from "../debugger.ts";
-import { wrongCommand } from "../errors.ts";
 import { QUESTIONS } from "../questions/table.ts";
+import { wrongCommand } from "../session/errors.ts";
 import { TIMELINE_COMMANDS } from "./timeline-commands.ts";
 
 /** A command of the console. */

@@ -1,7 +1,7 @@
 /** What the user types into the debug console: a command, or else an expression. */
 import { nearest } from "../../engine/inspect/nearest.ts";
 import type { Debugger } from "../debugger.ts";
-import { wrongCommand } from "../errors.ts";
+import { wrongCommand } from "../session/errors.ts";
 import type { Candidate, Candidates } from "../variables/completion.ts";
 import { COMMANDS, type ConsoleCommand } from "./commands.ts";
 

@@ -1,12 +1,12 @@
 /** Commands of the debug console for the branches of the timeline: what clients without views of ours have of them. */
 import path from "node:path";
-import { compareAloud } from "../compare-with.ts";
-import type { TimelineRow } from "../custom-requests.ts";
 import type { Debugger } from "../debugger.ts";
-import { wrongCommand } from "../errors.ts";
-import type { CompareWith } from "../launch-config.ts";
-import { saveRecording } from "../save-recording.ts";
-import { continueWith, forgetTimeline, injectFault, rerun, restartHere, switchTimeline, timelineRows } from "../timelines.ts";
+import type { CompareWith } from "../launch/launch-config.ts";
+import type { TimelineRow } from "../session/custom-requests.ts";
+import { wrongCommand } from "../session/errors.ts";
+import { compareAloud } from "../timelines/compare-with.ts";
+import { saveRecording } from "../timelines/save-recording.ts";
+import { continueWith, forgetTimeline, injectFault, rerun, restartHere, switchTimeline, timelineRows } from "../timelines/timelines.ts";
 import type { ConsoleCommand } from "./commands.ts";
 
 /** Kernels and seeds of the scenario are too many to be proposed; schedules are not. */

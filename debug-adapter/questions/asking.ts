@@ -1,9 +1,9 @@
 /** A question in progress: at most one, run in slices; other requests wait for its end. Answers about the whole run are remembered. */
 import type { Query } from "../../engine/history/query.ts";
 import type { Motion, Stop } from "../../engine/simulation-types.ts";
-import { questionGivenUp } from "../errors.ts";
-import { ProgressReporter } from "../progress.ts";
-import { Runner } from "../runner.ts";
+import { ProgressReporter } from "../running/progress.ts";
+import { Runner } from "../running/runner.ts";
+import { questionGivenUp } from "../session/errors.ts";
 import type { Answer } from "./answer.ts";
 import { asRequestError } from "./ask.ts";
 

@@ -1,5 +1,5 @@
 /** Reads a question: `when(keg["vmem btag"].ud_free_items < 8)`. */
-import { wrongExpression } from "../errors.ts";
+import { wrongExpression } from "../session/errors.ts";
 import { QUESTIONS, type QuestionName } from "./table.ts";
 
 /** A question with its operands as texts. */

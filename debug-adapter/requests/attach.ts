@@ -1,5 +1,5 @@
-import { handler, replyWhenDone } from "../handler.ts";
-import { attachConfig } from "../launch-config.ts";
+import { attachConfig } from "../launch/launch-config.ts";
+import { handler, replyWhenDone } from "../session/handler.ts";
 
 /** Opens a recording: its run is executed up to the recorded moment, at which the session stops first. The file is only read. */
 export const attach = handler<undefined>("initialized", (debug, args, seq) =>

@@ -1,6 +1,6 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { stoppableLines } from "../breakpoints/line-breakpoints.ts";
-import { handler } from "../handler.ts";
+import { handler } from "../session/handler.ts";
 
 /** Lists the lines of a range at which can be stopped. */
 export const breakpointLocations = handler<DebugProtocol.BreakpointLocationsResponse["body"]>("initialized", (debug, args) => {

@@ -1,4 +1,4 @@
-import { handler } from "../handler.ts";
+import { handler } from "../session/handler.ts";
 
 /** Stops the motion that a request began or a progress shows. Other requests are answered at once and cannot be cancelled. */
 export const cancel = handler<undefined>("initialized", (debug, args) => {

@@ -1,6 +1,6 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { commandCandidates, commandNames } from "../console/console.ts";
-import { handler } from "../handler.ts";
+import { handler } from "../session/handler.ts";
 import { type Candidate, candidates } from "../variables/completion.ts";
 import { viewOf } from "./evaluate.ts";
 

@@ -1,4 +1,4 @@
-import { handler } from "../handler.ts";
+import { handler } from "../session/handler.ts";
 
 /** The client has sent its breakpoints: the run begins. */
 export const configurationDone = handler<undefined>("launched", (debug) => {

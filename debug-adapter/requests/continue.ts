@@ -1,6 +1,6 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { threadOf } from "../acts.ts";
-import { handler } from "../handler.ts";
+import { handler } from "../session/handler.ts";
+import { threadOf } from "../timelines/acts.ts";
 
 /** Runs until a breakpoint or the end. */
 export const continueRequest = handler<DebugProtocol.ContinueResponse["body"]>("stopped", (debug, args, seq) => {

@@ -3,13 +3,13 @@ import { DataTarget } from "../../engine/history/data-target.ts";
 import { frameOfWord } from "../../engine/history/frame-words.ts";
 import { wordsBetween } from "../../engine/inspect/memory-words.ts";
 import type { Shown } from "../../engine/simulation-types.ts";
-import type { Arguments } from "../arguments.ts";
 import { addressId, wordId } from "../breakpoints/data-breakpoints.ts";
 import type { Debugger } from "../debugger.ts";
-import { RequestError, unknownReference } from "../errors.ts";
-import { evaluateText, readWatch } from "../expressions.ts";
-import { handler } from "../handler.ts";
-import { addressOf } from "../memory-reference.ts";
+import { evaluateText, readWatch } from "../display/expressions.ts";
+import { addressOf } from "../display/memory-reference.ts";
+import type { Arguments } from "../session/arguments.ts";
+import { RequestError, unknownReference } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
 import { memberNamed } from "../variables/containers.ts";
 import { viewOf } from "./evaluate.ts";
 

@@ -1,10 +1,10 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { instructionsFrom } from "../../engine/debug/program-points.ts";
 import type { Debugger } from "../debugger.ts";
-import { badArgument } from "../errors.ts";
-import { handler } from "../handler.ts";
-import { addressOf, memoryReference } from "../memory-reference.ts";
-import { kernelLine } from "../sources.ts";
+import { addressOf, memoryReference } from "../display/memory-reference.ts";
+import { kernelLine } from "../launch/sources.ts";
+import { badArgument } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
 
 type Disassembled = DebugProtocol.DisassembledInstruction;
 

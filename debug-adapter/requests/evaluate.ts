@@ -4,14 +4,14 @@ import { open } from "../../engine/inspect/variables.ts";
 import type { Shown } from "../../engine/simulation-types.ts";
 import { commandMeant, runCommand } from "../console/console.ts";
 import type { Debugger } from "../debugger.ts";
-import { unknownFrame, wrongCommand } from "../errors.ts";
-import { evaluateText } from "../expressions.ts";
-import { inFormat } from "../formats.ts";
-import { handler } from "../handler.ts";
+import { evaluateText } from "../display/expressions.ts";
+import { inFormat } from "../display/formats.ts";
 import { answerLines } from "../questions/answer.ts";
 import { isAboutTheRun, queryOf } from "../questions/ask.ts";
 import type { Asker } from "../questions/asking.ts";
 import { parseQuestion, type Question } from "../questions/parse.ts";
+import { unknownFrame, wrongCommand } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
 import { toVariable } from "../variables/containers.ts";
 
 /** Most members that go to the clipboard. */

@@ -1,6 +1,6 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { noException } from "../errors.ts";
-import { handler } from "../handler.ts";
+import { noException } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
 
 /** Tells of the deadlock, panic or event that the simulation stopped at. */
 export const exceptionInfo = handler<DebugProtocol.ExceptionInfoResponse["body"]>("stopped", (debug, args) => {

@@ -1,6 +1,6 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { targetsAt } from "../goto-targets.ts";
-import { handler } from "../handler.ts";
+import { targetsAt } from "../running/goto-targets.ts";
+import { handler } from "../session/handler.ts";
 
 /** The last and the next time at a line. */
 export const gotoTargets = handler<DebugProtocol.GotoTargetsResponse["body"]>("stopped", (debug, args) => {

@@ -1,6 +1,6 @@
-import { threadOf } from "../acts.ts";
-import { unknownTarget } from "../errors.ts";
-import { handler } from "../handler.ts";
+import { unknownTarget } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
+import { threadOf } from "../timelines/acts.ts";
 
 /** Goes to another time at a line, through time: nothing is skipped and nothing undone. */
 export const gotoRequest = handler<undefined>("stopped", (debug, args, seq) => {

@@ -1,10 +1,10 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { filterDescriptions } from "../breakpoints/exception-filters.ts";
 import { BREAKPOINT_MODES } from "../breakpoints/modes.ts";
-import { ClientSettings } from "../client-settings.ts";
-import { alreadyInitialized } from "../errors.ts";
-import { handler } from "../handler.ts";
-import { MODULE_COLUMNS } from "../modules.ts";
+import { MODULE_COLUMNS } from "../display/modules.ts";
+import { ClientSettings } from "../session/client-settings.ts";
+import { alreadyInitialized } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
 
 /** Announces what the adapter can do, and notes what the client can. */
 export const initialize = handler<DebugProtocol.Capabilities>("initialized", (debug, args) => {

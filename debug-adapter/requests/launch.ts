@@ -1,5 +1,5 @@
-import { handler, replyWhenDone } from "../handler.ts";
-import { launchConfig } from "../launch-config.ts";
+import { launchConfig } from "../launch/launch-config.ts";
+import { handler, replyWhenDone } from "../session/handler.ts";
 
 /** Reads and boots the scenario or golden trace; it runs from `configurationDone` on. */
 export const launch = handler<undefined>("initialized", (debug, args, seq) =>

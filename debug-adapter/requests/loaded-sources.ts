@@ -1,5 +1,5 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { handler } from "../handler.ts";
+import { handler } from "../session/handler.ts";
 
 /** Lists the scenario and the simulated kernel's sources. */
 export const loadedSources = handler<DebugProtocol.LoadedSourcesResponse["body"]>("launched", (debug) => ({

@@ -1,7 +1,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { unknownLocation } from "../errors.ts";
-import { handler } from "../handler.ts";
-import { placeOf } from "../locations.ts";
+import { placeOf } from "../display/locations.ts";
+import { unknownLocation } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
 
 /** The line behind a location reference: where a field or local is declared, or what a value names. */
 export const locations = handler<DebugProtocol.LocationsResponse["body"]>("stopped", (debug, args) => {

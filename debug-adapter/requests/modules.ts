@@ -1,6 +1,6 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { handler } from "../handler.ts";
-import { modulesOf } from "../modules.ts";
+import { modulesOf } from "../display/modules.ts";
+import { handler } from "../session/handler.ts";
 
 /** The kernel variant and its toggles, or a page of them. */
 export const modules = handler<DebugProtocol.ModulesResponse["body"]>("launched", (debug, args) => {

@@ -1,6 +1,6 @@
-import { threadOf } from "../acts.ts";
-import { granularityOf } from "../granularity.ts";
-import { handler } from "../handler.ts";
+import { granularityOf } from "../running/granularity.ts";
+import { handler } from "../session/handler.ts";
+import { threadOf } from "../timelines/acts.ts";
 
 /** Runs the machine until this thread reaches the next line of this frame, or leaves it; other threads run meanwhile. */
 export const next = handler<undefined>("stopped", (debug, args, seq) => {

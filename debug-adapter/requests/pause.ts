@@ -1,5 +1,5 @@
-import { notRunning } from "../errors.ts";
-import { handler } from "../handler.ts";
+import { notRunning } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
 
 /** Stops the run where it is. */
 export const pause = handler<undefined>("launched", (debug) => {

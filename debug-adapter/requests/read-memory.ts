@@ -1,8 +1,8 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { readMemory as read } from "../../engine/inspect/memory.ts";
-import { badArgument } from "../errors.ts";
-import { handler } from "../handler.ts";
-import { addressOf, memoryReference } from "../memory-reference.ts";
+import { addressOf, memoryReference } from "../display/memory-reference.ts";
+import { badArgument } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
 
 /** Most bytes of one answer. */
 const MAX_BYTES = 1 << 20;

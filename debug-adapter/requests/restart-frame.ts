@@ -1,5 +1,5 @@
-import { unknownFrame } from "../errors.ts";
-import { handler } from "../handler.ts";
+import { unknownFrame } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
 
 /** Goes back to the first statement of the call that a frame is in; of the scenario's frame, to the beginning of its statement. */
 export const restartFrame = handler<undefined>("stopped", (debug, args, seq) => {

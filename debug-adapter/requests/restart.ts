@@ -1,5 +1,5 @@
-import { handler, replyWhenDone } from "../handler.ts";
-import { attachConfig, type LaunchConfig, launchConfig } from "../launch-config.ts";
+import { attachConfig, type LaunchConfig, launchConfig } from "../launch/launch-config.ts";
+import { handler, replyWhenDone } from "../session/handler.ts";
 
 /** Loads the scenario or recording anew, from its file as it is now; breakpoints keep their ids. */
 export const restart = handler<undefined>("launched", (debug, args, seq) => {

@@ -1,5 +1,5 @@
-import { threadOf } from "../acts.ts";
-import { handler } from "../handler.ts";
+import { handler } from "../session/handler.ts";
+import { threadOf } from "../timelines/acts.ts";
 
 /** Goes back to the last moment before this one at which a breakpoint would have stopped, or to the beginning. */
 export const reverseContinue = handler<undefined>("stopped", (debug, args, seq) => {

@@ -1,7 +1,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { roots } from "../../engine/inspect/variables.ts";
-import { unknownFrame } from "../errors.ts";
-import { handler } from "../handler.ts";
+import { unknownFrame } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
 import { shownEvent } from "../variables/event-scope.ts";
 
 /** Scopes that are small and about the frame are opened by clients at once; the others only when the user does. */

@@ -1,9 +1,9 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { Arguments } from "../arguments.ts";
 import { lineBreakpoint } from "../breakpoints/line-breakpoints.ts";
 import { isTraced } from "../breakpoints/modes.ts";
-import { handler } from "../handler.ts";
-import { findKernelFile } from "../sources.ts";
+import { findKernelFile } from "../launch/sources.ts";
+import { Arguments } from "../session/arguments.ts";
+import { handler } from "../session/handler.ts";
 
 /** Replaces the line breakpoints of a source. */
 export const setBreakpoints = handler<DebugProtocol.SetBreakpointsResponse["body"]>("initialized", (debug, args) => {

@@ -1,7 +1,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { DATA_GROUP, dataBreakpoint } from "../breakpoints/data-breakpoints.ts";
-import { badArgument } from "../errors.ts";
-import { handler } from "../handler.ts";
+import { badArgument } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
 
 /** Replaces the breakpoints on values. */
 export const setDataBreakpoints = handler<DebugProtocol.SetDataBreakpointsResponse["body"]>("initialized", (debug, args) => {

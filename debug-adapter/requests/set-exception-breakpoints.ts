@@ -1,9 +1,9 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { Arguments } from "../arguments.ts";
 import { exceptionBreakpoint } from "../breakpoints/exception-filters.ts";
 import { isTraced } from "../breakpoints/modes.ts";
-import { badArgument } from "../errors.ts";
-import { handler } from "../handler.ts";
+import type { Arguments } from "../session/arguments.ts";
+import { badArgument } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
 
 const BREAK_MODES: ReadonlySet<string> = new Set(["never", "always", "unhandled", "userUnhandled"]);
 

@@ -1,7 +1,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { evaluateText } from "../expressions.ts";
-import { inFormat } from "../formats.ts";
-import { handler } from "../handler.ts";
+import { evaluateText } from "../display/expressions.ts";
+import { inFormat } from "../display/formats.ts";
+import { handler } from "../session/handler.ts";
 import { toVariable } from "../variables/containers.ts";
 import { write } from "../variables/writing.ts";
 import { viewOf } from "./evaluate.ts";

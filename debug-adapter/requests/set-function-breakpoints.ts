@@ -1,6 +1,6 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { functionBreakpoint } from "../breakpoints/function-breakpoints.ts";
-import { handler } from "../handler.ts";
+import { handler } from "../session/handler.ts";
 
 /** Replaces the breakpoints on events, conditions and routines. */
 export const setFunctionBreakpoints = handler<DebugProtocol.SetFunctionBreakpointsResponse["body"]>("initialized", (debug, args) => {

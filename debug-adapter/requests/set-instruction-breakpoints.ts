@@ -1,8 +1,8 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { INSTRUCTION_GROUP, instructionBreakpoint } from "../breakpoints/instruction-breakpoints.ts";
 import { isTraced } from "../breakpoints/modes.ts";
-import { handler } from "../handler.ts";
-import { parsedAddress } from "../memory-reference.ts";
+import { parsedAddress } from "../display/memory-reference.ts";
+import { handler } from "../session/handler.ts";
 
 /** Replaces the breakpoints on instructions of the simulated kernel. */
 export const setInstructionBreakpoints = handler<DebugProtocol.SetInstructionBreakpointsResponse["body"]>("initialized", (debug, args) => {

@@ -1,7 +1,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { notWritable, unknownReference } from "../errors.ts";
-import { inFormat } from "../formats.ts";
-import { handler } from "../handler.ts";
+import { inFormat } from "../display/formats.ts";
+import { notWritable, unknownReference } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
 import { memberNamed, toVariable } from "../variables/containers.ts";
 import { write } from "../variables/writing.ts";
 import { viewOf } from "./evaluate.ts";

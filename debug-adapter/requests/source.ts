@@ -1,7 +1,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { unknownSource } from "../errors.ts";
-import { handler } from "../handler.ts";
-import { findKernelFile, kernelFileOf, kernelText } from "../sources.ts";
+import { findKernelFile, kernelFileOf, kernelText } from "../launch/sources.ts";
+import { unknownSource } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
 
 /** Text of a simulated kernel's source, or of the scenario of a recording. */
 export const source = handler<DebugProtocol.SourceResponse["body"]>("initialized", (debug, args) => {

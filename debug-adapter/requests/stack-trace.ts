@@ -1,12 +1,12 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { FrameInfo } from "../../engine/simulation-types.ts";
-import { threadOf } from "../acts.ts";
 import type { Debugger } from "../debugger.ts";
-import { frameName } from "../formats.ts";
-import { handler } from "../handler.ts";
-import { placeOf } from "../locations.ts";
-import { memoryReference } from "../memory-reference.ts";
-import { KERNEL_MODULE } from "../modules.ts";
+import { frameName } from "../display/formats.ts";
+import { placeOf } from "../display/locations.ts";
+import { memoryReference } from "../display/memory-reference.ts";
+import { KERNEL_MODULE } from "../display/modules.ts";
+import { handler } from "../session/handler.ts";
+import { threadOf } from "../timelines/acts.ts";
 
 /** Shows a thread's stack: kernel frames, innermost first, down to the statement of the scenario. */
 export const stackTrace = handler<DebugProtocol.StackTraceResponse["body"]>("stopped", (debug, args) => {

@@ -1,6 +1,6 @@
-import { threadOf } from "../acts.ts";
-import { granularityOf } from "../granularity.ts";
-import { handler } from "../handler.ts";
+import { granularityOf } from "../running/granularity.ts";
+import { handler } from "../session/handler.ts";
+import { threadOf } from "../timelines/acts.ts";
 
 /** The inverse of `next`: what other threads did in between is undone too. */
 export const stepBack = handler<undefined>("stopped", (debug, args, seq) => {

@@ -1,8 +1,8 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { isBetweenMoves } from "../../engine/timeline/machine-state.ts";
-import { unknownFrame } from "../errors.ts";
-import { handler } from "../handler.ts";
-import { toThreadId } from "../stops.ts";
+import { unknownFrame } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
+import { toThreadId } from "../stops/stops.ts";
 
 /** Threads that could run next, where there is a choice. In the middle of a thread's move the choice comes into force at its end. */
 export const stepInTargets = handler<DebugProtocol.StepInTargetsResponse["body"]>("stopped", (debug, args) => {

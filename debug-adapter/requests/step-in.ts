@@ -1,6 +1,6 @@
-import { chooseNext, runnableThread, threadOf } from "../acts.ts";
-import { granularityOf } from "../granularity.ts";
-import { handler } from "../handler.ts";
+import { granularityOf } from "../running/granularity.ts";
+import { handler } from "../session/handler.ts";
+import { chooseNext, runnableThread, threadOf } from "../timelines/acts.ts";
 
 /** Runs the machine until this thread reaches its next line, in whatever frame; with a target, until that thread does, which runs next. */
 export const stepIn = handler<undefined>("stopped", (debug, args, seq) => {

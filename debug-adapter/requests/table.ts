@@ -1,6 +1,6 @@
 /** All requests that the adapter answers. */
-import type { CustomBody, CustomRequests } from "../custom-requests.ts";
-import type { Handler } from "../handler.ts";
+import type { CustomBody, CustomRequests } from "../session/custom-requests.ts";
+import type { Handler } from "../session/handler.ts";
 import { attach } from "./attach.ts";
 import { breakpointLocations } from "./breakpoint-locations.ts";
 import { cancel } from "./cancel.ts";

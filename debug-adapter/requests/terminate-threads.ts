@@ -1,5 +1,5 @@
-import { checkFork, checkScenario, intervene, threadOf } from "../acts.ts";
-import { handler } from "../handler.ts";
+import { handler } from "../session/handler.ts";
+import { checkFork, checkScenario, intervene, threadOf } from "../timelines/acts.ts";
 
 /**
  * Ends threads where they stand, which no kernel does: what they hold stays held, and the run shows what that is to the others. The past

@@ -1,4 +1,4 @@
-import { handler } from "../handler.ts";
+import { handler } from "../session/handler.ts";
 
 /** Ends the session from the client's side; one that has ended meanwhile has told so. */
 export const terminate = handler<undefined>("initialized", (debug) => ({

@@ -1,6 +1,6 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { handler } from "../handler.ts";
-import { toThreadId } from "../stops.ts";
+import { handler } from "../session/handler.ts";
+import { toThreadId } from "../stops/stops.ts";
 
 /** Lists the simulated threads with what they do. Finished ones are left out, but for the one that the last step saw finish. */
 export const threads = handler<DebugProtocol.ThreadsResponse["body"]>("launched", (debug) => {

@@ -1,8 +1,8 @@
-import { compareWith } from "../compare-with.ts";
-import type { CustomBody } from "../custom-requests.ts";
-import { badArgument } from "../errors.ts";
-import { handler } from "../handler.ts";
-import { otherRun } from "../launch-config.ts";
+import { otherRun } from "../launch/launch-config.ts";
+import type { CustomBody } from "../session/custom-requests.ts";
+import { badArgument } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
+import { compareWith } from "../timelines/compare-with.ts";
 
 /** Compares the run with another one, and goes to where they part. */
 export const umaCompareWith = handler<CustomBody<"uma/compareWith">>("stopped", (debug, args, seq) => {

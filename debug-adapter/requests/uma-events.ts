@@ -1,6 +1,6 @@
-import type { CustomBody } from "../custom-requests.ts";
-import { handler } from "../handler.ts";
-import { toThreadId } from "../stops.ts";
+import type { CustomBody } from "../session/custom-requests.ts";
+import { handler } from "../session/handler.ts";
+import { toThreadId } from "../stops/stops.ts";
 
 /** Events of one answer, unless asked for fewer; and at most. */
 const COUNT = 100;

@@ -1,5 +1,5 @@
-import { handler } from "../handler.ts";
-import { forgetTimeline } from "../timelines.ts";
+import { handler } from "../session/handler.ts";
+import { forgetTimeline } from "../timelines/timelines.ts";
 
 /** Forgets a branch of the timeline. */
 export const umaForgetTimeline = handler<undefined>("stopped", (debug, args) => {

@@ -1,6 +1,6 @@
-import { badArgument } from "../errors.ts";
-import { handler } from "../handler.ts";
-import { continueWith, injectFault, rerun } from "../timelines.ts";
+import { badArgument } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
+import { continueWith, injectFault, rerun } from "../timelines/timelines.ts";
 
 /** Begins another future: with a fault, under another schedule, kernel or seed. */
 export const umaFork = handler<undefined>("stopped", (debug, args, seq) => {

@@ -1,5 +1,5 @@
-import { badArgument, unknownReference } from "../errors.ts";
-import { handler } from "../handler.ts";
+import { badArgument, unknownReference } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
 import { memberNamed } from "../variables/containers.ts";
 
 /** Goes to a moment that the answer to a question lists. */

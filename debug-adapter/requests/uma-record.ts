@@ -1,8 +1,8 @@
 import path from "node:path";
-import type { CustomBody } from "../custom-requests.ts";
-import { badArgument } from "../errors.ts";
-import { handler } from "../handler.ts";
-import { saveRecording } from "../save-recording.ts";
+import type { CustomBody } from "../session/custom-requests.ts";
+import { badArgument } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
+import { saveRecording } from "../timelines/save-recording.ts";
 
 /** Writes a recording. */
 export const umaRecord = handler<CustomBody<"uma/record">>("stopped", (debug, args) => {

@@ -1,5 +1,5 @@
-import { chooseNext, runnableThread } from "../acts.ts";
-import { handler } from "../handler.ts";
+import { handler } from "../session/handler.ts";
+import { chooseNext, runnableThread } from "../timelines/acts.ts";
 
 /** Lets a runnable thread run at the next scheduling decision, and goes to its next line. */
 export const umaRunThreadNext = handler<undefined>("stopped", (debug, args, seq) => {

@@ -1,5 +1,5 @@
-import { badArgument } from "../errors.ts";
-import { handler } from "../handler.ts";
+import { badArgument } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
 
 /** Goes to the moment of an event, near or far. */
 export const umaSeek = handler<undefined>("stopped", (debug, args, seq) => {

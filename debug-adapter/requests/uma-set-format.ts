@@ -1,5 +1,5 @@
-import type { CustomBody } from "../custom-requests.ts";
-import { handler } from "../handler.ts";
+import type { CustomBody } from "../session/custom-requests.ts";
+import { handler } from "../session/handler.ts";
 
 /** Numbers in hex, or as their fields say: clients have no way of their own to ask for that. */
 export const umaSetFormat = handler<CustomBody<"uma/setFormat">>("initialized", (debug, args) => {

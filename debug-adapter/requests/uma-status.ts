@@ -1,6 +1,6 @@
-import type { CustomBody } from "../custom-requests.ts";
-import { handler } from "../handler.ts";
-import { toThreadId } from "../stops.ts";
+import type { CustomBody } from "../session/custom-requests.ts";
+import { handler } from "../session/handler.ts";
+import { toThreadId } from "../stops/stops.ts";
 
 /** What runs and where it stands. */
 export const umaStatus = handler<CustomBody<"uma/status">>("launched", (debug) => {

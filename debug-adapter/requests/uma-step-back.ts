@@ -1,6 +1,6 @@
-import { threadOf } from "../acts.ts";
-import { badArgument } from "../errors.ts";
-import { handler } from "../handler.ts";
+import { badArgument } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
+import { threadOf } from "../timelines/acts.ts";
 
 /** Steps back over calls, into the last one, or out to the line that made the call in progress. */
 export const umaStepBack = handler<undefined>("stopped", (debug, args, seq) => {

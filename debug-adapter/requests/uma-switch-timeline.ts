@@ -1,5 +1,5 @@
-import { handler } from "../handler.ts";
-import { switchTimeline } from "../timelines.ts";
+import { handler } from "../session/handler.ts";
+import { switchTimeline } from "../timelines/timelines.ts";
 
 /** Goes to where a branch of the timeline was left. */
 export const umaSwitchTimeline = handler<undefined>("stopped", (debug, args, seq) => ({

@@ -1,7 +1,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { badArgument, unknownReference } from "../errors.ts";
-import { inFormat } from "../formats.ts";
-import { handler } from "../handler.ts";
+import { inFormat } from "../display/formats.ts";
+import { badArgument, unknownReference } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
 import { isIndexed, lastWritten, members, toVariables } from "../variables/containers.ts";
 
 /** Opens a container, or a page of an indexed one. */

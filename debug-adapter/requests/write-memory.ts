@@ -1,8 +1,8 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { MemoryError, type MemoryWrite, planWrite } from "../../engine/inspect/memory.ts";
-import { badArgument, notWritable } from "../errors.ts";
-import { handler } from "../handler.ts";
-import { addressOf, memoryReference } from "../memory-reference.ts";
+import { addressOf, memoryReference } from "../display/memory-reference.ts";
+import { badArgument, notWritable } from "../session/errors.ts";
+import { handler } from "../session/handler.ts";
 import { writeNumbers } from "../variables/writing.ts";
 
 /**

@@ -5,7 +5,7 @@ import { type NamedKind, namedObjects, STRUCT_OF_KIND } from "../../engine/inspe
 import { readTag } from "../../engine/inspect/shown.ts";
 import { open, roots } from "../../engine/inspect/variables.ts";
 import type { Shown } from "../../engine/simulation-types.ts";
-import { readWatch } from "../expressions.ts";
+import { readWatch } from "../display/expressions.ts";
 import { QUESTIONS } from "../questions/table.ts";
 
 /** A proposal; `text` is inserted in place of the word where it is not the label. */

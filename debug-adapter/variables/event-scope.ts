@@ -2,7 +2,7 @@
 
 import type { Simulation } from "../../engine/simulation.ts";
 import type { Shown } from "../../engine/simulation-types.ts";
-import { eventLocation, type Location, routineLocation } from "../locations.ts";
+import { eventLocation, type Location, routineLocation } from "../display/locations.ts";
 
 /** Number of the event that the scope shows; undefined before the first. */
 export function shownEvent(simulation: Simulation, stopEvent: number | undefined): number | undefined {

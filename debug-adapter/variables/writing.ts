@@ -5,10 +5,10 @@ import { type EvaluationContext, scopeOf } from "../../engine/inspect/evaluate.t
 import type { MemoryWrite } from "../../engine/inspect/memory.ts";
 import { compileExpression } from "../../engine/scenario/expressions.ts";
 import type { Shown } from "../../engine/simulation-types.ts";
-import { checkFork, intervene, type Took, wentBack } from "../acts.ts";
 import type { Debugger } from "../debugger.ts";
-import { notWritable, wrongValue } from "../errors.ts";
-import { readWatch } from "../expressions.ts";
+import { readWatch } from "../display/expressions.ts";
+import { notWritable, wrongValue } from "../session/errors.ts";
+import { checkFork, intervene, type Took, wentBack } from "../timelines/acts.ts";
 
 type Range = readonly [least: number, most: number];
 

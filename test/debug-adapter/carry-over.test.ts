@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { CustomBody } from "../../debug-adapter/custom-requests.ts";
+import type { CustomBody } from "../../debug-adapter/session/custom-requests.ts";
 import { beginAndStop, FIVE_LINES, repl, scenarioFile, scopeOf, startSession, type TestSession, THREE_THREADS, watch } from "./harness.ts";
 
 type Stopped = DebugProtocol.StoppedEvent["body"];

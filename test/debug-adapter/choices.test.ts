@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { CustomBody } from "../../debug-adapter/custom-requests.ts";
+import type { CustomBody } from "../../debug-adapter/session/custom-requests.ts";
 import {
 	beginAndStop,
 	FIVE_LINES,

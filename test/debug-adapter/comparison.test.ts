@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { CustomBody } from "../../debug-adapter/custom-requests.ts";
+import type { CustomBody } from "../../debug-adapter/session/custom-requests.ts";
 import {
 	begin,
 	beginAndStop,

@@ -1,7 +1,7 @@
 /** Requests beyond the protocol. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CustomBody } from "../../debug-adapter/custom-requests.ts";
+import type { CustomBody } from "../../debug-adapter/session/custom-requests.ts";
 import { begin, beginAndStop, FIVE_LINES, LONG_RUN, scenarioFile, scopeOf, startSession, watch } from "./harness.ts";
 
 test("status tells what runs and where it stands", async (t) => {

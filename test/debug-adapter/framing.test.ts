@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { encodeMessage, FramingError, MAX_HEADER, MAX_MESSAGE, MessageReader } from "../../debug-adapter/framing.ts";
+import { encodeMessage, FramingError, MAX_HEADER, MAX_MESSAGE, MessageReader } from "../../debug-adapter/transport/framing.ts";
 
 test("messages survive any cutting of the stream", () => {
 	fc.assert(

@@ -8,9 +8,9 @@ import path from "node:path";
 import { PassThrough } from "node:stream";
 import { type TestContext, test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { encodeMessage, MessageReader } from "../../debug-adapter/framing.ts";
 import { HANDLERS } from "../../debug-adapter/requests/table.ts";
-import { type ConnectionEnd, serve } from "../../debug-adapter/serve.ts";
+import { encodeMessage, MessageReader } from "../../debug-adapter/transport/framing.ts";
+import { type ConnectionEnd, serve } from "../../debug-adapter/transport/serve.ts";
 import { FIVE_LINES, scenarioFile, THREE_THREADS } from "./harness.ts";
 import { protocolErrors } from "./schema.ts";
 

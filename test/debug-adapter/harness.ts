@@ -7,8 +7,8 @@ import { PassThrough } from "node:stream";
 import type { TestContext } from "node:test";
 import { gunzipSync } from "node:zlib";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { DapClient } from "../../debug-adapter/client.ts";
-import { type ConnectionEnd, serve } from "../../debug-adapter/serve.ts";
+import { DapClient } from "../../debug-adapter/transport/client.ts";
+import { type ConnectionEnd, serve } from "../../debug-adapter/transport/serve.ts";
 import { protocolErrors } from "./schema.ts";
 
 type Stopped = DebugProtocol.StoppedEvent["body"];

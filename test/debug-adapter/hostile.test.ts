@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import fc from "fast-check";
-import { encodeMessage } from "../../debug-adapter/framing.ts";
 import { HANDLERS } from "../../debug-adapter/requests/table.ts";
+import { encodeMessage } from "../../debug-adapter/transport/framing.ts";
 import { beginAndStop, FIVE_LINES, scenarioFile, startSession } from "./harness.ts";
 
 test("before initialize everything is refused", async (t) => {

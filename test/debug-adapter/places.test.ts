@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { kernelText } from "../../debug-adapter/sources.ts";
+import { kernelText } from "../../debug-adapter/launch/sources.ts";
 import { beginAndStop, FIVE_LINES, lineWith, move, scenarioFile, scopeOf, stackOf, startSession, type TestSession } from "./harness.ts";
 
 type Stopped = DebugProtocol.StoppedEvent["body"];

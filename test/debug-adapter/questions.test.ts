@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { MomentNote, VariableNote } from "../../debug-adapter/custom-requests.ts";
 import { parseQuestion } from "../../debug-adapter/questions/parse.ts";
+import type { MomentNote, VariableNote } from "../../debug-adapter/session/custom-requests.ts";
 import { begin, beginAndStop, FIVE_LINES, LONG_RUN, scenarioFile, stackOf, startSession, type TestSession, watch } from "./harness.ts";
 
 type Evaluated = DebugProtocol.EvaluateResponse["body"];

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { DapClient } from "../../debug-adapter/client.ts";
+import { DapClient } from "../../debug-adapter/transport/client.ts";
 import { FIVE_LINES, LONG_RUN, scenarioFile } from "./harness.ts";
 
 const UMA = path.resolve(process.env.UMA_BUNDLE ?? "dist/uma.mjs");

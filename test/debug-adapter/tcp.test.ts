@@ -7,8 +7,8 @@ import { networkInterfaces } from "node:os";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { DapClient } from "../../debug-adapter/client.ts";
-import { serveTcp, type TcpServer } from "../../debug-adapter/serve-tcp.ts";
+import { DapClient } from "../../debug-adapter/transport/client.ts";
+import { serveTcp, type TcpServer } from "../../debug-adapter/transport/serve-tcp.ts";
 import { FIVE_LINES, LONG_RUN, scenarioFile } from "./harness.ts";
 import { protocolErrors } from "./schema.ts";
 

@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from "node:path";
 import { test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { CustomBody, TimelineRow } from "../../debug-adapter/custom-requests.ts";
-import { saveRecording } from "../../debug-adapter/save-recording.ts";
+import type { CustomBody, TimelineRow } from "../../debug-adapter/session/custom-requests.ts";
+import { saveRecording } from "../../debug-adapter/timelines/save-recording.ts";
 import { Simulation } from "../../engine/simulation.ts";
 import { loadScenario } from "../../language/load.ts";
 import {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { DapClient } from "../../debug-adapter/client.ts";
+import type { DapClient } from "../../debug-adapter/transport/client.ts";
 import { EVENTS } from "../../engine/kernel/events.ts";
 import { objects, uma } from "../cli/program.ts";
 import { beginAndStop, startSession } from "./harness.ts";

@@ -7,8 +7,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { kernelText } from "../../debug-adapter/launch/sources.ts";
 import { HANDLERS } from "../../debug-adapter/requests/table.ts";
-import { kernelText } from "../../debug-adapter/sources.ts";
 import {
 	begin,
 	beginAndStop,

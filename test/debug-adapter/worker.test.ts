@@ -7,8 +7,8 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { InlineAdapter } from "../../debug-adapter/inline-adapter.ts";
-import { serveMessages } from "../../debug-adapter/worker.ts";
+import { InlineAdapter } from "../../debug-adapter/transport/inline-adapter.ts";
+import { serveMessages } from "../../debug-adapter/transport/worker.ts";
 import { FIVE_LINES, LONG_RUN, scenarioFile } from "./harness.ts";
 
 type Message = DebugProtocol.ProtocolMessage & { readonly event?: string; readonly command?: string; readonly body?: object };
@@ -97,7 +97,7 @@ async function bundle(folder: string): Promise<string> {
 	};
 	const plugins = [noSources, plugin.dialectPlugin("compiled")];
 	await build({
-		entryPoints: [path.join(root, "debug-adapter/worker.ts")],
+		entryPoints: [path.join(root, "debug-adapter/transport/worker.ts")],
 		bundle: true,
 		platform: "node",
 		outfile,

@@ -8,7 +8,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { DapClient } from "../../debug-adapter/client.ts";
+import { DapClient } from "../../debug-adapter/transport/client.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const bundle = path.join(root, "dist/uma.mjs");

@@ -63,7 +63,7 @@ describe("manifest", () => {
 	});
 
 	it("describes every attribute that the adapter reads, and no other", () => {
-		const source = readFileSync(path.join(root, "debug-adapter/launch-config.ts"), "utf8");
+		const source = readFileSync(path.join(root, "debug-adapter/launch/launch-config.ts"), "utf8");
 		const read = [...source.matchAll(/(?:\(args, |args\.\w+\()"(\w+)"/g)].map(([, name]) => name as string);
 		const { launch, attach } = contributes.debuggers[0].configurationAttributes;
 		const described = Object.entries<Attribute>({ ...launch.properties, ...attach.properties });

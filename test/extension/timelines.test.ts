@@ -1,7 +1,7 @@
 /** The Timelines view, the commands that begin another future, and the offer when a scenario is saved. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { TimelineRow } from "../../debug-adapter/custom-requests.ts";
+import type { TimelineRow } from "../../debug-adapter/session/custom-requests.ts";
 import { activate } from "./fake-module.ts";
 import { document, FakeWindow } from "./fake-vscode.ts";
 

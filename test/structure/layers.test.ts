@@ -46,7 +46,7 @@ const LAYERS: readonly Layer[] = [
 	{
 		folder: "extension",
 		// Of the others only what crosses a process or a thread: the shapes of messages, and the near end of the adapter.
-		folders: ["extension/", "server/protocol.ts", "debug-adapter/custom-requests.ts", "debug-adapter/inline-adapter.ts"],
+		folders: ["extension/", "server/protocol.ts", "debug-adapter/session/custom-requests.ts", "debug-adapter/transport/inline-adapter.ts"],
 		packages: ["node:*", "vscode", "vscode-languageclient/*"],
 	},
 ];

@@ -1,7 +1,7 @@
 /** Time in the workbench: steps back into calls and out of them, moments of answers, and branches of the timeline. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import type { TimelineRow } from "../../debug-adapter/custom-requests.ts";
+import type { TimelineRow } from "../../debug-adapter/session/custom-requests.ts";
 import { Debugging } from "./debugging.ts";
 import { closeEditors, scenario } from "./workspace.ts";
 
