@@ -18,15 +18,9 @@ const esm = { ...node, format: "esm", banner: { js: requireBanner } };
 
 /** What ships. */
 const PRODUCT = [
-	{
-		entryPoints: ["cli/main.ts"],
-		outfile: "dist/uma.mjs",
-		...esm,
-		banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
-		minify: true,
-		// Functions keep their names: they are what the stack of an internal error is read by.
-		keepNames: true,
-	},
+	{ entryPoints: ["cli/main.ts"], outfile: "dist/uma.mjs", ...node, format: "esm", banner: { js: "#!/usr/bin/env node" }, minify: true },
+	// Functions keep their names: they are what the stack of an internal error is read by.
+	{ entryPoints: ["cli/program.ts"], outfile: "dist/program.mjs", ...esm, minify: true, keepNames: true },
 	{ entryPoints: ["extension/main.ts"], outfile: "dist/extension.cjs", ...node, format: "cjs", external: ["vscode"], minify: true },
 	{
 		entryPoints: ["extension/language-client.ts"],
@@ -73,13 +67,23 @@ const kernelSources = {
 	},
 };
 
+/** The program stays out of what starts it: `uma --help` has no need of it. */
+const programApart = {
+	name: "program-apart",
+	setup(build) {
+		build.onResolve({ filter: /^\.\/program\.ts$/ }, ({ kind }) =>
+			kind === "dynamic-import" ? { path: "./program.mjs", external: true } : undefined,
+		);
+	},
+};
+
 /**
  * Builds one bundle. The outputs appear whole (temporary name, then rename), so that a process that starts meanwhile never reads half
  * of one, and carry the time the build began: a source that changes during the build is newer than they are.
  */
 async function build({ minify = false, keepNames = false, ...bundle }) {
 	const began = new Date();
-	const plugins = [kernelSources, dialectPlugin("compiled")];
+	const plugins = [kernelSources, programApart, dialectPlugin("compiled")];
 	const settings = { bundle: true, logLevel: "warning", absWorkingDir: root, plugins, write: false, metafile: true };
 	const { outputFiles, metafile } = await esbuild.build({ ...settings, ...bundle });
 	const { format, target } = bundle;

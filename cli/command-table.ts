@@ -1,5 +1,5 @@
 /** The commands of `uma`: one table, which the help, the completion scripts and the manual page are made of. */
-import { type Command, type CommandOption, wholeNumber } from "./command.ts";
+import type { Command, CommandOption } from "./command.ts";
 
 const KERNEL: CommandOption = {
 	name: "kernel",
@@ -37,7 +37,6 @@ export const COMMANDS: readonly Command[] = [
 		more: ["Prints `file:line:column: error: text` for each finding; on a terminal with the line and a caret below it."],
 		options: [KERNEL, JSON_LINES, QUIET],
 		complete: "file",
-		load: async () => (await import("./commands/check.ts")).check,
 	},
 	{
 		name: "run",
@@ -63,7 +62,6 @@ export const COMMANDS: readonly Command[] = [
 			QUIET,
 		],
 		complete: "file",
-		load: async () => (await import("./commands/run.ts")).run,
 	},
 	{
 		name: "replay",
@@ -72,7 +70,6 @@ export const COMMANDS: readonly Command[] = [
 		doc: "Executes a recording again, checks that it leads to the same state, and prints the verdicts there.",
 		options: [JSON_LINES, QUIET],
 		complete: "file",
-		load: async () => (await import("./commands/replay.ts")).replay,
 	},
 	{
 		name: "format",
@@ -81,7 +78,6 @@ export const COMMANDS: readonly Command[] = [
 		doc: "Brings scenarios into their canonical layout, in place; comments and line ends are kept.",
 		options: [{ name: "check", doc: "Writes nothing; names the files that would change and fails if there are any." }, QUIET],
 		complete: "file",
-		load: async () => (await import("./commands/format.ts")).formatFiles,
 	},
 	{
 		name: "explain",
@@ -90,7 +86,6 @@ export const COMMANDS: readonly Command[] = [
 		doc: "Tells what a name means: an event, condition, field, flag, toggle, kernel, call, wait message or word of the language.",
 		options: [{ name: "list", doc: "Lists the names with their kinds." }, JSON_LINES],
 		complete: "name",
-		load: async () => (await import("./commands/explain.ts")).explain,
 	},
 	{
 		name: "conform",
@@ -106,7 +101,6 @@ export const COMMANDS: readonly Command[] = [
 			},
 		],
 		complete: "file",
-		load: async () => (await import("./commands/conform.ts")).conformCommand,
 	},
 	{
 		name: "trace",
@@ -122,7 +116,6 @@ export const COMMANDS: readonly Command[] = [
 			{ name: "seed", value: "N", doc: "Seed in place of the schedule's." },
 		],
 		complete: "file",
-		load: async () => (await import("./commands/trace.ts")).trace,
 	},
 	{
 		name: "diff",
@@ -143,7 +136,6 @@ export const COMMANDS: readonly Command[] = [
 			{ name: "quiet", doc: "No progress and no report: the exit code tells." },
 		],
 		complete: "file",
-		load: async () => (await import("./commands/diff.ts")).diff,
 	},
 	{
 		name: "show",
@@ -166,7 +158,6 @@ export const COMMANDS: readonly Command[] = [
 			{ name: "quiet", doc: "No progress." },
 		],
 		complete: "file",
-		load: async () => (await import("./commands/show.ts")).show,
 	},
 	{
 		name: "dap",
@@ -177,27 +168,18 @@ export const COMMANDS: readonly Command[] = [
 			{ name: "port", value: "N", doc: "Listens on this port of 127.0.0.1 instead; 0 takes a free one and says which." },
 			{ name: "once", doc: "Ends with its first client." },
 		],
-		load: async () => {
-			const { runDap } = await import("./dap.ts");
-			return (_operands, values) => runDap({ port: wholeNumber(values, "port", 0, 65535), once: values.once === true });
-		},
 	},
 	{
 		name: "lsp",
 		operands: "",
 		least: 0,
 		doc: "Serves the Language Server Protocol over standard input and output.",
-		load: async () => (await import("./commands/lsp.ts")).lsp,
 	},
 	{
 		name: "demo",
 		operands: "",
 		least: 0,
 		doc: "Debugs PR 248008 from the command line: stops where the reserve is lost, steps back, goes on to the hang.",
-		load: async () => {
-			const { demo } = await import("./demo.ts");
-			return (_operands, _values, io) => demo(io.out);
-		},
 	},
 	{
 		name: "variants",
@@ -205,10 +187,6 @@ export const COMMANDS: readonly Command[] = [
 		least: 0,
 		doc: "Runs every kernel of PR 248008 under the kernel-build workload, and tells how often each hangs beside what the report says.",
 		options: [{ name: "seeds", value: "N", doc: "Seeds for each kernel (40)." }],
-		load: async () => {
-			const { variants } = await import("./variants.ts");
-			return (_operands, values, io) => variants(wholeNumber(values, "seeds", 1, 100_000) ?? 40, io.out);
-		},
 	},
 	{
 		name: "completion",
@@ -217,14 +195,12 @@ export const COMMANDS: readonly Command[] = [
 		doc: "Prints a completion script for bash, zsh, fish, tcsh or sh.",
 		more: ['Bash: eval "$(uma completion bash)" in ~/.bashrc. The others name their place in the first lines of the script.'],
 		complete: "shell",
-		load: async () => (await import("./commands/completion.ts")).completion,
 	},
 	{
 		name: "man",
 		operands: "",
 		least: 0,
 		doc: "Prints the manual page, in mdoc.",
-		load: async () => (await import("./commands/man.ts")).man,
 	},
 ];
 

@@ -48,8 +48,6 @@ export interface Command {
 	readonly options?: readonly CommandOption[];
 	/** What completion scripts offer as operands. */
 	readonly complete?: "file" | "name" | "shell";
-	/** Loads the body: what it needs is not evaluated before. */
-	readonly load: () => Promise<Body>;
 }
 
 /** The command line asks for something that cannot be; the message says what instead. */

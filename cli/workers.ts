@@ -6,6 +6,9 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 
+/** A kind of job: does one with the options of all. */
+export type Work = (job: unknown, options: unknown) => unknown;
+
 /** What a worker is started with: options that all its jobs share are sent once. */
 interface Start {
 	readonly kind: string;
@@ -15,17 +18,19 @@ interface Start {
 type Answer = { readonly result: unknown } | { readonly error: string };
 
 /** Serves jobs in a worker thread: one function a kind of job. */
-export function serveWorker(kinds: Readonly<Record<string, (job: unknown, options: unknown) => Promise<unknown>>>): void {
+export function serveWorker(kinds: Readonly<Record<string, Work>>): void {
 	const { kind, options } = workerData as Start;
 	const run = kinds[kind];
 	parentPort?.on("message", (job: unknown) => {
 		const answer = (a: Answer): void => parentPort?.postMessage(a);
 		if (run === undefined) answer({ error: `no worker does ${kind}` });
 		else
-			run(job, options).then(
-				(result) => answer({ result }),
-				(error: unknown) => answer({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
-			);
+			Promise.resolve()
+				.then(() => run(job, options))
+				.then(
+					(result) => answer({ result }),
+					(error: unknown) => answer({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+				);
 	});
 }
 

@@ -87,7 +87,7 @@ function youngest(paths) {
 }
 
 const SOURCES = ["cli", "debug-adapter", "engine", "extension", "language", "server", "esbuild.mjs", "scripts", "package.json"];
-const PRODUCT = ["dist/uma.mjs", "dist/extension.cjs", "dist/language-client.cjs", "dist/server.cjs"];
+const PRODUCT = ["dist/uma.mjs", "dist/program.mjs", "dist/extension.cjs", "dist/language-client.cjs", "dist/server.cjs"];
 
 /** Builds the product when a source is younger than one of the bundles. */
 export function ensureProduct() {

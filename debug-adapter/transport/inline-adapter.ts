@@ -18,7 +18,7 @@ export class InlineAdapter {
 	#seq = 1_000_000;
 	#over = false;
 
-	/** `entry` is a bundle that runs debug-adapter/transport/worker.ts: dist/uma.mjs does as a worker thread without data. */
+	/** `entry` is a bundle that serves messages in a worker thread: dist/uma.mjs does as a worker thread without data. */
 	constructor(entry: string | URL) {
 		this.#worker = new Worker(entry, { name: "uma debug adapter", stdout: false, stderr: false });
 		this.#worker.on("message", (message: DebugProtocol.ProtocolMessage) => this.#fire(message));

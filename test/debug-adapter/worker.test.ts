@@ -4,11 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { pathToFileURL } from "node:url";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { InlineAdapter } from "../../debug-adapter/transport/inline-adapter.ts";
-import { serveMessages } from "../../debug-adapter/transport/worker.ts";
+import { serveMessages } from "../../debug-adapter/transport/serve-messages.ts";
 import { FIVE_LINES, LONG_RUN, scenarioFile } from "./harness.ts";
 
 type Message = DebugProtocol.ProtocolMessage & { readonly event?: string; readonly command?: string; readonly body?: object };
@@ -80,37 +79,10 @@ function talkOver(port: MessagePort): Talk {
 	return talk;
 }
 
-/** Bundles the worker as the extension's build does. */
-async function bundle(folder: string): Promise<string> {
-	const root = process.cwd();
-	const { build } = await import("esbuild");
-	const plugin = (await import(pathToFileURL(path.join(root, "scripts/dialect-plugin.mjs")).href)) as {
-		dialectPlugin: (form: string) => import("esbuild").Plugin;
-	};
-	const outfile = path.join(folder, "worker.cjs");
-	const noSources: import("esbuild").Plugin = {
-		name: "no-sources",
-		setup(b) {
-			b.onResolve({ filter: /^virtual:/ }, () => ({ path: "x", namespace: "none" }));
-			b.onLoad({ filter: /.*/, namespace: "none" }, () => ({ contents: "export const KERNEL_SOURCES = {};" }));
-		},
-	};
-	const plugins = [noSources, plugin.dialectPlugin("compiled")];
-	await build({
-		entryPoints: [path.join(root, "debug-adapter/transport/worker.ts")],
-		bundle: true,
-		platform: "node",
-		outfile,
-		plugins,
-		absWorkingDir: root,
-	});
-	return outfile;
-}
-
 test("a session in a worker thread: pause comes through, and a failure is told", async (t) => {
 	const folder = mkdtempSync(path.join(tmpdir(), "uma-worker-"));
 	t.after(() => rmSync(folder, { recursive: true, force: true }));
-	const adapter = new InlineAdapter(await bundle(folder));
+	const adapter = new InlineAdapter(path.resolve("dist/uma.mjs"));
 	t.after(() => adapter.dispose());
 	const talk = new Talk((message) => adapter.handleMessage(message));
 	const listening = adapter.onDidSendMessage(talk.receive);

@@ -101,7 +101,7 @@ describe("manifest", () => {
 			encoding: "utf8",
 		});
 		const files = stdout.trim().split(/\r?\n/);
-		const bundles = ["uma.mjs", "extension.cjs", "language-client.cjs", "server.cjs"].map((name) => `dist/${name}`);
+		const bundles = ["uma.mjs", "program.mjs", "extension.cjs", "language-client.cjs", "server.cjs"].map((name) => `dist/${name}`);
 		for (const needed of ["package.json", ...bundles, manifest.icon, "syntaxes/language-configuration.json", "LICENSE"]) {
 			assert.ok(
 				files.some((f) => f.toLowerCase() === needed.toLowerCase()),

@@ -1,8 +1,8 @@
 /**
  * The adapter inside a worker thread, for an editor that runs it inline: the simulation keeps a core busy and must not hold up the editor's
- * own thread. This module is the worker's entry point; it takes and sends the protocol's messages as objects.
+ * own thread. The protocol's messages are taken and sent as objects.
  */
-import { type MessagePort, parentPort } from "node:worker_threads";
+import type { MessagePort } from "node:worker_threads";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { Session } from "../session/session.ts";
 
@@ -23,5 +23,3 @@ export function serveMessages(port: MessagePort): void {
 	port.on("message", (message: DebugProtocol.ProtocolMessage) => session.handleMessage(message));
 	port.on("close", end);
 }
-
-if (parentPort !== null) serveMessages(parentPort);
