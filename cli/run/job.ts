@@ -1,6 +1,7 @@
 /** One run: a configuration under a seed, executed to its end, and what it came to as plain data. */
 import { BootFailure } from "../../engine/kernel/boot.ts";
 import { checkEveryEvent, InvariantFault } from "../../engine/kernel/invariants.ts";
+import { endsUnexpectedly } from "../../engine/machine/outcome.ts";
 import { HeapExhausted } from "../../engine/machine/records.ts";
 import type { Scenario } from "../../engine/scenario/program.ts";
 import { Simulation } from "../../engine/simulation.ts";
@@ -18,8 +19,6 @@ const MAX_LOG = 1000;
 /** Runs with so many seeds keep the reports and logs of the first ones only. */
 const REPORTED = 4;
 
-/** Ways to end of which a test is told even where none occurs, and which fail a run where nothing is expected. */
-export const BAD_OUTCOMES: readonly string[] = ["deadlock", "panic"];
 /** What `--check` adds to the expectations. */
 const INVARIANTS = "the allocators' invariants at every event";
 
@@ -100,7 +99,7 @@ export function resultOf(sim: Simulation, stopped?: "interrupted" | "failed fast
 	const message = outcome === "panic" ? sim.panicMessage() : outcome === "error" ? sim.error?.message : undefined;
 	// An error of the scenario decides nothing.
 	const verdicts = judged(sim, sim.outcome() !== undefined && outcome !== "error");
-	const unexpected = verdicts.length === 0 && BAD_OUTCOMES.includes(outcome);
+	const unexpected = endsUnexpectedly(outcome, verdicts.length);
 	return {
 		outcome,
 		...(message === undefined ? {} : { message }),

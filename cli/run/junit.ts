@@ -1,6 +1,8 @@
 /** Verdicts as a JUnit report: a suite for each configuration, a case for each expectation. */
+
+import { unexpectedText } from "../../engine/machine/outcome.ts";
 import { type ExpectationTally, seedsText, type Tally } from "./tally.ts";
-import { resultText, unexpectedTally, unexpectedText } from "./text.ts";
+import { resultText, unexpectedTally } from "./text.ts";
 
 /** A suite of the report. */
 export interface JunitSuite {

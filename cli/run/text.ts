@@ -1,8 +1,8 @@
 /** Runs and counts of runs as text. */
-import { outcomeText } from "../../engine/machine/outcome.ts";
+import { BAD_OUTCOMES, outcomeText, unexpectedText } from "../../engine/machine/outcome.ts";
 import type { Io } from "../command.ts";
 import { paint } from "../findings.ts";
-import { BAD_OUTCOMES, type Judged, type RunResult, seedOf, verdictText } from "./job.ts";
+import { type Judged, type RunResult, seedOf, verdictText } from "./job.ts";
 import { type Configuration, labelOf } from "./matrix.ts";
 import { percent, shareText } from "./statistics.ts";
 import { seedsText, type Tally } from "./tally.ts";
@@ -40,11 +40,6 @@ export function resultText(result: RunResult): string {
 function statusText(status: Judged["status"], io: Io): string {
 	if (status === "holds") return paint("holds ", GREEN, io);
 	return status === "failed" ? paint("FAILED", RED, io) : paint("open  ", YELLOW, io);
-}
-
-/** Why a run fails of which nothing is expected, and what to write. */
-export function unexpectedText(outcome: string): string {
-	return `ends in a ${outcome}, and no expectation is judged that allows it: write \`expect ${outcome}\` if it is meant`;
 }
 
 /** The lines of one run: what it logged, its end, its verdicts, the deadlock report. */

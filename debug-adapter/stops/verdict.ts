@@ -1,5 +1,6 @@
 /** What a run came to, as the debug console and the exit code tell it. */
 import { GOLDEN } from "../../engine/golden/trace-run.ts";
+import { endsUnexpectedly, unexpectedText } from "../../engine/machine/outcome.ts";
 import type { Simulation } from "../../engine/simulation.ts";
 import type { World } from "../launch/world.ts";
 
@@ -20,8 +21,10 @@ export function verdictLines(simulation: Simulation): string[] {
 		const at = event === undefined ? "" : ` (event ${event})`;
 		const why = expectation.message ?? problem;
 		const message = holds || why === undefined ? "" : `: ${why}`;
-		lines.push(`${holds ? "holds " : "FAILED"} ${expectation.text}${at}${message}`);
+		lines.push(`${holds ? "holds " : "FAILED"} expect ${expectation.text}${at}${message}`);
 	}
+	const outcome = simulation.outcome() ?? "";
+	if (endsUnexpectedly(outcome, simulation.verdicts().length)) lines.push(`FAILED ${unexpectedText(outcome)}`);
 	return lines;
 }
 
@@ -49,9 +52,10 @@ function outcomeText(simulation: Simulation): string {
 	}
 }
 
-/** Exit code of the run, as the command line has it: 0 all expectations hold, 1 one failed or a trace differs, 2 the scenario is wrong. */
+/** Exit code of the run, as the command line has it: 0 all expectations hold, 1 one failed, nothing is expected of a bad end, or a trace differs, 2 the scenario is wrong. */
 export function exitCode(simulation: Simulation): number {
 	if (simulation.outcome() === "error") return 2;
 	if (simulation.outcome() === "differs") return 1;
-	return simulation.verdicts().every((v) => v.holds) ? 0 : 1;
+	const verdicts = simulation.verdicts();
+	return verdicts.every((v) => v.holds) && !endsUnexpectedly(simulation.outcome(), verdicts.length) ? 0 : 1;
 }

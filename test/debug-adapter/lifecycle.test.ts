@@ -77,6 +77,15 @@ test("noDebug runs to the end and tells the verdict", async (t) => {
 	assert.deepEqual(session.client.take("stopped"), []);
 });
 
+test("a run without debugging fails where it hangs and nothing is expected, as the command line has it", async (t) => {
+	const session = startSession(t);
+	const silent = FIVE_LINES.replace(/^expect.*$/gm, "");
+	await begin(session, scenarioFile(t, silent), { launch: { noDebug: true } });
+	assert.deepEqual(await session.client.waitFor("exited"), { exitCode: 1 });
+	await session.client.waitFor("terminated");
+	assert.match(await outputOf(session), /^FAILED ends in a deadlock, .*write `expect deadlock`/m);
+});
+
 test("another kernel does not hang", async (t) => {
 	const session = startSession(t);
 	await begin(session, scenarioFile(t, FIVE_LINES), { launch: { kernel: "13.0" } });
