@@ -82,6 +82,9 @@ export class WriteHistory {
 	readonly #words = new Map<number, WordWrites>();
 	readonly #writers: Writer[] = [];
 	readonly #writerNumbers = new Map<number, number>();
+	/** The writer of the last write, who often is that of the next. */
+	#lastKey = -1;
+	#lastNumber = 0;
 	#writes = 0;
 
 	constructor(timeline: Timeline) {
@@ -119,12 +122,20 @@ export class WriteHistory {
 			throw new TooManyWrites(`the value is written more than ${MOST_WRITES} times: break on its change with a condition instead`);
 		}
 		const key = writerKey();
+		if (key !== this.#lastKey) {
+			this.#lastNumber = this.#numberOf(key);
+			this.#lastKey = key;
+		}
+		entry.add(at, value, nextEvent(), this.#lastNumber);
+	}
+
+	#numberOf(key: number): number {
 		let number = this.#writerNumbers.get(key);
 		if (number === undefined) {
 			number = this.#writers.push(writerOf(key)) - 1;
 			this.#writerNumbers.set(key, number);
 		}
-		entry.add(at, value, nextEvent(), number);
+		return number;
 	}
 
 	/** The last write of some words at or before a position; undefined if there is none. */
@@ -180,6 +191,9 @@ export class WritePass {
 	readonly #note: (entry: WordWrites, value: number, at: number) => void;
 	#from = 0;
 	#begun = false;
+	/** The word that was written last, and its entry. */
+	#lastWord = -1;
+	#lastEntry: WordWrites | undefined;
 
 	constructor(
 		timeline: Timeline,
@@ -216,7 +230,11 @@ export class WritePass {
 	}
 
 	#written(word: number): void {
-		const entry = this.#entries.get(word);
+		if (word !== this.#lastWord) {
+			this.#lastEntry = this.#entries.get(word);
+			this.#lastWord = word;
+		}
+		const entry = this.#lastEntry;
 		const at = position();
 		if (entry === undefined || at <= entry.covered || at > this.#to.position) return;
 		this.#note(entry, w[word] as number, at);

@@ -93,15 +93,25 @@ export function watchReads(words: Iterable<number>): void {
 	for (const index of words) readWatched[index >>> 5] = (readWatched[index >>> 5] as number) | (1 << (index & 31));
 }
 
+/** Whether a write is only journaled though something is looked for: the word is not watched, and nothing else is wanted. */
+function isPlain(index: number): boolean {
+	return ring[MODE] === (MODE_JOURNAL | MODE_WATCH) && ((watched[index >>> 5] as number) & (1 << (index & 31))) === 0;
+}
+
 /** Writes a word. The only way simulated state changes. */
 export function put(index: number, value: number): void {
 	const old = w[index] as number;
 	if (old === value) return;
 	const mode = ring[MODE] as number;
 	if (mode !== MODE_JOURNAL) {
-		if (mode === 0) w[index] = value;
-		else writeObserved(index, value, old);
-		return;
+		if (mode === 0) {
+			w[index] = value;
+			return;
+		}
+		if (!isPlain(index)) {
+			writeObserved(index, value, old);
+			return;
+		}
 	}
 	const n = ring[NEXT] as number;
 	journalIndex[n & LAST] = index;
@@ -140,15 +150,6 @@ function beginObserved(index: number, value: number, old: number): boolean {
 function writeObserved(index: number, value: number, old: number): void {
 	const mode = ring[MODE] as number;
 	const n = ring[NEXT] as number;
-	// Looking for writes goes through all of the run, so this way is kept short.
-	if (mode === (MODE_JOURNAL | MODE_WATCH)) {
-		journalIndex[n & LAST] = index;
-		journalOld[n & LAST] = old;
-		w[index] = value;
-		ring[NEXT] = n + 1;
-		if (((watched[index >>> 5] as number) & (1 << (index & 31))) !== 0) observer.written(index, old);
-		return;
-	}
 	if ((mode & MODE_JOURNAL) !== 0) {
 		journalIndex[n & LAST] = index;
 		journalOld[n & LAST] = old;

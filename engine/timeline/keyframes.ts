@@ -40,6 +40,7 @@ export class Keyframes {
 	readonly #limit: number;
 	readonly #leastSpacing: number;
 	#spacing: number;
+	#due = 0;
 	#nextId = 0;
 	/** Pages written since the last keyframe. */
 	readonly #written = new Uint8Array(HEAP_WORDS >>> PAGE_SHIFT);
@@ -61,12 +62,23 @@ export class Keyframes {
 		return this.#frames.length;
 	}
 
+	/** Number of the event from which on the next keyframe is due. */
+	get due(): number {
+		return this.#due;
+	}
+
 	/** Takes a keyframe of the state now if the last one lies far enough back. Only between two moves. */
 	offer(): void {
 		const last = this.#frames[this.#frames.length - 1];
-		if (last !== undefined && (nextEvent() < last.event + this.#spacing || position() <= last.position)) return;
+		if (nextEvent() < this.#due || (last !== undefined && position() <= last.position)) return;
 		this.#take(last);
 		while (this.bytes > this.#limit && this.#frames.length > 2) this.#thin();
+		this.#plan();
+	}
+
+	#plan(): void {
+		const last = this.#frames[this.#frames.length - 1];
+		this.#due = last === undefined ? 0 : last.event + this.#spacing;
 	}
 
 	#take(last: Frame | undefined): void {
@@ -157,6 +169,7 @@ export class Keyframes {
 			for (const copy of copies.splice(kept)) this.#pool.drop(copy);
 			ids.splice(kept);
 		}
+		this.#plan();
 	}
 }
 

@@ -68,9 +68,9 @@ export class Timeline {
 
 	/** Makes one move from here. A place inside a step is left through the step's start. */
 	move(): Advance {
-		this.resume();
-		if (isBetweenMoves()) this.#keyframes.offer();
-		return this.#pass();
+		if (this.#step !== undefined) this.resume();
+		if (nextEvent() >= this.#keyframes.due && isBetweenMoves()) this.#keyframes.offer();
+		return this.#interventions.length === 0 ? this.#advance() : this.#pass();
 	}
 
 	/** Goes to the start of the step that the place lies in, from which the machine can go on. */
@@ -165,7 +165,7 @@ export class Timeline {
 		stops.checkStatement = () => position() >= target;
 		try {
 			for (let i = 0; i < moves && position() < target; i++) {
-				if (isBetweenMoves()) this.#keyframes.offer();
+				if (nextEvent() >= this.#keyframes.due && isBetweenMoves()) this.#keyframes.offer();
 				stops.armed = !exactly && target - position() > FAR ? 0 : 1;
 				if (this.#pass() === "ended" && position() < target) throw new RangeError(`the run ends before position ${target}`);
 			}
