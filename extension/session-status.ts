@@ -17,7 +17,7 @@ interface Message {
 	readonly type: string;
 	readonly event?: string;
 	readonly command?: string;
-	readonly body?: { readonly description?: string };
+	readonly body?: { readonly description?: string; readonly text?: string };
 }
 
 const RUNNING: ReadonlySet<string> = new Set(["continue", "reverseContinue"]);
@@ -58,7 +58,7 @@ export class SessionStatus implements vscode.DebugAdapterTrackerFactory {
 			onDidSendMessage: (message: Message) => {
 				if (message.type !== "event") return;
 				if (message.event === "continued") this.#tell(status, "running");
-				if (message.event === "stopped") void this.#stopped(session, status, message.body?.description ?? "");
+				if (message.event === "stopped") void this.#stopped(session, status, `${message.body?.description}; ${message.body?.text}`);
 				// A value was written by hand: what lay ahead is not known any more.
 				if (message.event === "invalidated") void this.#ask(session, status);
 			},
@@ -76,8 +76,8 @@ export class SessionStatus implements vscode.DebugAdapterTrackerFactory {
 	}
 
 	/** What the stop says is shown at once; the adapter knows more, such as how many events lie ahead. */
-	async #stopped(session: vscode.DebugSession, status: Status, description: string): Promise<void> {
-		const [where = ""] = /\bevent \d+|before the first event/.exec(description) ?? [];
+	async #stopped(session: vscode.DebugSession, status: Status, told: string): Promise<void> {
+		const [where = ""] = /\bevent \d+(?=, tick)|before the first event/.exec(told) ?? [];
 		this.#tell(status, where);
 		await this.#ask(session, status);
 	}

@@ -86,6 +86,24 @@ function textOfFixed(target: DataPlace, word: number, name: string, value: numbe
 	return frame === undefined ? textOfWord(word, value, name, bytes) : textOfSlot(frame.word, name, value);
 }
 
+/** Clients show a description beside the thread's name, which a longer one would push out. */
+const BADGE_LENGTH = 40;
+
+/** Characters of it that are left to what follows the breakpoint's name. */
+const SUBJECT_LENGTH = 24;
+
+/** `keg_drain: vmem btag` of an event, `uk_reserve: 8 -> 3` of a value, `test.uma:11: event 1` of a place. */
+function badge(simulation: Simulation, entries: readonly Entry[], event: number | undefined, change: string): string {
+	// Conditions are the user's own words, and the longest part.
+	const name = entries.map((e) => e.requested.label.replace(/ where .*$/s, "")).join(", ");
+	const subject = event === undefined ? change : simulation.event(event).args[0]?.text;
+	const whole = subject || `event ${event ?? simulation.moment().events - 1}`;
+	const rest = whole.length <= SUBJECT_LENGTH ? whole : `${whole.slice(0, SUBJECT_LENGTH - 1)}…`;
+	const room = BADGE_LENGTH - rest.length - ": ".length;
+	// The end of a name tells more than its beginning: the field of an expression, the line of a file.
+	return `${name.length <= room ? name : `…${name.slice(1 - room)}`}: ${rest}`;
+}
+
 /** Describes any stop but the end of a run. */
 export function tellStop(
 	stop: Exclude<Stop, { kind: "end" }>,
@@ -100,13 +118,15 @@ export function tellStop(
 			const reason = reasonOf(entries);
 			const labels = entries.map((e) => e.requested.label).join(", ");
 			const when = whenText(simulation, direction, stop.event);
-			const what =
-				stop.event !== undefined ? argumentsText(simulation, stop.event) : stop.write === undefined ? "" : changeText(entries, stop.write);
-			const description = `${labels}: ${what === "" ? when : `${what}; ${when}`}`;
-			const text = stop.event === undefined ? labels : eventLine(simulation, stop.event);
-			const body = { ...common, reason, description, text, ...hitIds(store.knownIds(stop.ids)) };
+			const change = stop.write === undefined ? "" : changeText(entries, stop.write);
+			const line = stop.event === undefined ? labels : eventLine(simulation, stop.event);
+			const isException = reason === "exception";
+			const told = isException
+				? { description: `${labels}: ${stop.event === undefined ? "" : `${argumentsText(simulation, stop.event)}; `}${when}`, text: line }
+				: { description: badge(simulation, entries, stop.event, change), text: `${line}${change === "" ? "" : `: ${change}`}; ${when}` };
+			const body = { ...common, reason, ...told, ...hitIds(store.knownIds(stop.ids)) };
 			const event = stop.event === undefined ? {} : { event: stop.event };
-			if (reason !== "exception") return { body, ...event };
+			if (!isException) return { body, ...event };
 			const own = entries.find((e) => e.requested.exception !== undefined)?.requested.exception;
 			const exception = own?.(simulation, stop.event) ?? eventException(simulation, labels, stop.event, stop.thread);
 			return { body, ...event, exception };

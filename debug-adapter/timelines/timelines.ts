@@ -114,7 +114,7 @@ function makeAnew(debug: Debugger, source: RunSource, choose: () => void, toDiff
 	const arrival: Arrival = {
 		get title() {
 			if (!toDifference) return `Timeline ${branches.current.id}`;
-			return before.parted === undefined ? "Restarted, with the same events up to here" : "Restarted, and not the same from here on";
+			return before.parted === undefined ? "Restarted, same so far" : "Restarted, not the same";
 		},
 		get remark() {
 			return carriedText(before);

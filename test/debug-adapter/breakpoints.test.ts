@@ -17,11 +17,11 @@ test("the drain of the btag keg stops where the reserve is lost", async (t) => {
 	const session = startSession(t);
 	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ['keg_drain where keg == "vmem btag"'] });
 	assert.equal(stop.reason, "function breakpoint");
+	assert.equal(stop.description, "keg_drain: vmem btag");
 	assert.match(
-		stop.description ?? "",
-		/^keg_drain where keg == "vmem btag": keg vmem btag, domain 0, slabs 2, free_before 290, free_after 0, reserve 8; event \d+, tick \d+$/,
+		stop.text ?? "",
+		/^keg_drain\(keg=vmem btag, domain=0, slabs=2, free_before=290, free_after=0, reserve=8\) in cc, keg_drain_domain; event \d+, tick \d+$/,
 	);
-	assert.match(stop.text ?? "", /^keg_drain\(keg=vmem btag, domain=0, slabs=2, free_before=290, free_after=0, reserve=8\)/);
 	const names = (await stackOf(session, stop.threadId ?? 0)).map((f) => f.name);
 	assert.deepEqual(names.slice(0, 3), ["keg_drain_domain", "keg_drain", "zone_reclaim"]);
 	assert.equal(names.at(-1), "cc");
@@ -63,7 +63,7 @@ test("hit conditions count", async (t) => {
 	const session = startSession(t);
 	const file = scenarioFile(t, FIVE_LINES);
 	const first = await beginAndStop(session, file, { functions: ["uma_zalloc"] });
-	const numberOf = (stop: DebugProtocol.StoppedEvent["body"]): number => Number(/event (\d+)/.exec(stop.description ?? "")?.[1]);
+	const numberOf = (stop: DebugProtocol.StoppedEvent["body"]): number => Number(/event (\d+)/.exec(stop.text ?? "")?.[1]);
 	const seen = [numberOf(first)];
 	for (let i = 0; i < 2; i++) seen.push(numberOf(await move(session, "continue", first.threadId ?? 0)));
 	await session.client.request("setFunctionBreakpoints", { breakpoints: [{ name: "uma_zalloc", hitCondition: "3" }] });
@@ -333,13 +333,13 @@ test("hit conditions stop at the same hits going back", async (t) => {
 	let stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions });
 	const forward: (string | undefined)[] = [];
 	while (stop.reason === "function breakpoint") {
-		forward.push(stop.description);
+		forward.push(stop.text);
 		stop = await move(session, "continue", stop.threadId ?? 0);
 	}
 	assert.ok(forward.length >= 3);
 	const backward: (string | undefined)[] = [];
 	for (stop = await move(session, "reverseContinue", 1); stop.reason === "function breakpoint"; ) {
-		backward.push(stop.description?.replace(", backward", ""));
+		backward.push(stop.text?.replace(", backward", ""));
 		stop = await move(session, "reverseContinue", 1);
 	}
 	assert.deepEqual(backward.reverse(), forward);

@@ -76,7 +76,7 @@ test("an edited text has it too: a value by its name, a fault, a local only wher
 	await client.waitFor("stopped");
 	writeFileSync(file, `// a remark\n${FIVE_LINES.replace("repeat 40", "let more = 1\n  repeat 39")}`);
 	const restarted = await moves(session, "uma/restartHere", {});
-	assert.match(restarted.description ?? "", /^Restarted, with the same events up to here: /);
+	assert.match(restarted.description ?? "", /^Restarted, same so far: /);
 	assert.match(said(session), /Done again by hand at its place: keg\["vmem btag"\]\.uk_reserve = 300; fail pages 1 in 900\.\n$/);
 	assert.deepEqual([await watch(session, RESERVE), await watch(session, "machine.v_fail_pages")], ["300", "900"]);
 

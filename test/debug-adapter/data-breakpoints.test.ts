@@ -45,15 +45,17 @@ test("a field is watched by its name, and each change of it stops both ways", as
 	const first = await move(session, "continue", thread);
 	assert.equal(first.reason, "data breakpoint");
 	assert.deepEqual(first.hitBreakpointIds, [breakpoints[0]?.id]);
-	assert.match(first.description ?? "", /ud_free_items: \d+ -> \d+; .*event \d+/);
+	assert.match(first.text ?? "", /ud_free_items: \d+ -> \d+; .*event \d+/);
 	const value = await watch(session, FREE_ITEMS);
-	assert.ok(first.description?.includes(`-> ${value};`), first.description);
+	assert.ok(first.text?.includes(`-> ${value};`), first.text);
+	assert.ok(first.description?.endsWith(`ud_free_items: ${Number(value) + 1} -> ${value}`), first.description);
+	assert.ok((first.description?.length ?? 99) <= 40);
 	const second = await move(session, "continue", thread);
 	assert.equal(second.reason, "data breakpoint");
 	const back = await move(session, "reverseContinue", thread);
 	assert.equal(back.reason, "data breakpoint");
 	assert.equal(await watch(session, FREE_ITEMS), value);
-	assert.match(back.description ?? "", /backward/);
+	assert.match(back.text ?? "", /backward/);
 });
 
 test("conditions over old and new, and hit counts", async (t) => {
@@ -62,7 +64,7 @@ test("conditions over old and new, and hit counts", async (t) => {
 	assert.equal(good.breakpoints[0]?.message, undefined);
 	const stop = await move(session, "continue", thread);
 	assert.equal(stop.reason, "data breakpoint");
-	assert.match(stop.description ?? "", /\d+ -> [0-3];/);
+	assert.match(stop.text ?? "", /\d+ -> [0-3];/);
 	const wrong = await set(session, { dataId: FREE_ITEMS, condition: "new <" });
 	assert.equal(wrong.breakpoints[0]?.verified, false);
 	assert.match(wrong.breakpoints[0]?.message ?? "", /condition/);
@@ -141,7 +143,7 @@ test("reads stop, too", async (t) => {
 	await set(session, { dataId: reserve, accessType: "read" });
 	const stop = await move(session, "continue", thread);
 	assert.equal(stop.reason, "data breakpoint");
-	assert.match(stop.description ?? "", /uk_reserve: read 8; /);
+	assert.match(stop.text ?? "", /uk_reserve: read 8; /);
 });
 
 test("values of locals are told as the variables pane shows them", async (t) => {
@@ -160,12 +162,12 @@ test("values of locals are told as the variables pane shows them", async (t) => 
 	for (let i = 0; i < 12; i++) {
 		const hit = await move(session, i < 8 ? "continue" : "reverseContinue", stop.threadId ?? 0);
 		if (hit.reason !== "data breakpoint") break;
-		const name = hit.text ?? "";
+		const name = hit.text?.split(": ")[0] ?? "";
 		const here = (await scopeOf(session, stop.threadId ?? 0, "Locals")).get(name);
 		if (here === undefined || (await stackOf(session, stop.threadId ?? 0))[0]?.name !== frame?.name) continue;
 		assert.ok(
-			hit.description?.startsWith(`${name}: read ${here.value}; `) || hit.description?.includes(` -> ${here.value}; `),
-			`${hit.description} beside ${here.value}`,
+			hit.text?.startsWith(`${name}: read ${here.value}; `) || hit.text?.includes(` -> ${here.value}; `),
+			`${hit.text} beside ${here.value}`,
 		);
 		told++;
 	}
@@ -182,7 +184,7 @@ test("bytes of memory are told as the fields that lie there, pointers with what 
 	for (let i = 0; i < 1500 && told < 2; i++) {
 		const hit = await move(session, "continue", thread);
 		if (hit.hitBreakpointIds?.length !== 2) continue;
-		assert.ok(hit.description?.includes(` -> ${await watch(session, pointer)}; `), hit.description);
+		assert.ok(hit.text?.includes(` -> ${await watch(session, pointer)}; `), hit.text);
 		told++;
 	}
 	assert.equal(told, 2);

@@ -113,7 +113,7 @@ test("an instruction breakpoint stops at its statement, forwards and backwards",
 	const again = await move(session, "continue", threadId);
 	assert.equal(again.reason, "instruction breakpoint");
 	const back = await move(session, "reverseContinue", threadId);
-	assert.equal(back.description, `${hit.description}, backward`);
+	assert.equal(back.text, `${hit.text}, backward`);
 	const [same] = await set([{ instructionReference: wanted.address }]);
 	assert.equal(same?.id, good?.id, "a breakpoint that is sent again keeps its id");
 });

@@ -90,7 +90,7 @@ test("breakOn stops without the client's breakpoints, and names what it does not
 	const launch = { breakOn: ['keg_drain where keg == "vmem btag"', "keg_drian"] };
 	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { launch });
 	assert.equal(stop.reason, "function breakpoint");
-	assert.match(stop.description ?? "", /^keg_drain where/);
+	assert.match(stop.description ?? "", /^keg_drain: vmem btag$/);
 	assert.equal(stop.hitBreakpointIds, undefined, "the client does not know this breakpoint");
 	assert.match(await outputs(session), /breakOn "keg_drian": .*Did you mean keg_drain/);
 });

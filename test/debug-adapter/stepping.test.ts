@@ -103,11 +103,11 @@ test("going back finds the same stops, and the beginning", async (t) => {
 	assert.equal(hang.reason, "exception");
 	const back = await move(session, "reverseContinue", thread);
 	assert.equal(back.reason, "function breakpoint");
-	assert.equal(back.description, `${stop.description}, backward`);
+	assert.equal(back.text, `${stop.text}, backward`);
 	assert.deepEqual(await view(session, thread), seen);
 	const beginning = await move(session, "reverseContinue", thread);
 	assert.deepEqual([beginning.reason, beginning.description?.split(":")[0]], ["entry", "Beginning of the run"]);
-	assert.equal((await move(session, "continue", thread)).description, stop.description);
+	assert.equal((await move(session, "continue", thread)).text, stop.text);
 	assert.equal((await move(session, "continue", thread)).description, hang.description);
 });
 

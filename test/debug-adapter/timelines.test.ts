@@ -132,7 +132,7 @@ test("a fault is injected where the session stands", async (t) => {
 	assert.ok((await event(session)) <= before);
 	assert.equal((await timelines(session)).at(-1)?.title, "fail pages 1 in 2");
 	await client.request("setFunctionBreakpoints", { breakpoints: [{ name: "fault" }] });
-	assert.match((await move(session, "continue", stop.threadId ?? 0)).description ?? "", /^fault: what fail pages/);
+	assert.match((await move(session, "continue", stop.threadId ?? 0)).text ?? "", /^fault\(what=fail pages/);
 	for (const [fault, reason] of [
 		["fail everything", /is no fault: /],
 		["work 1s", /is no fault: it is a statement such as/],
@@ -419,10 +419,10 @@ test("a scenario that was saved is run again up to the same event, where the eve
 	// Lines move, and what comes later is another thing.
 	writeFileSync(file, `// a remark\n${FIVE_LINES.replace("repeat 40", "repeat 5")}`);
 	const same = await moves(session, "uma/restartHere", {});
-	assert.match(same.description ?? "", new RegExp(`^Restarted, with the same events up to here: event ${there - 1}, `));
+	assert.match(same.description ?? "", new RegExp(`^Restarted, same so far: event ${there - 1}, `));
 	writeFileSync(file, FIVE_LINES.replace("malloc(16B", "malloc(64B"));
 	const other = await moves(session, "uma/restartHere", {});
-	assert.match(other.description ?? "", /^Restarted, and not the same from here on: event \d+, /);
+	assert.match(other.description ?? "", /^Restarted, not the same: event \d+, /);
 	assert.ok((await event(session)) < there);
 	writeFileSync(file, "thread { nonsense");
 	await assert.rejects(client.request("uma/restartHere", {}), /scenario is wrong/);

@@ -151,7 +151,7 @@ test("a moment that comes out the same behind a write by hand is not stopped at 
 	const { client } = session;
 	const first = await beginAndStop(session, scenarioFile(t, THREE_THREADS), { functions: ["zone_import"] });
 	const threadId = first.threadId ?? 0;
-	const numberIn = (stop: DebugProtocol.StoppedEvent["body"]): number => Number(/event (\d+)/.exec(stop.description ?? "")?.[1]);
+	const numberIn = (stop: DebugProtocol.StoppedEvent["body"]): number => Number(/event (\d+)/.exec(stop.text ?? "")?.[1]);
 	const second = numberIn(await move(session, "continue", threadId));
 	await client.request("uma/seek", { event: numberIn(first) });
 	await client.waitFor("stopped");
@@ -166,9 +166,9 @@ test("a moment that comes out the same behind a write by hand is not stopped at 
 test("a moment that a write by hand has changed is stopped at again", async (t) => {
 	const session = startSession(t);
 	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ["reserve_drained"] });
-	assert.match(stop.description ?? "", /reserve 8;/);
+	assert.match(stop.text ?? "", /reserve=8\)/);
 	await writeByHand(session, RESERVE, "3");
-	assert.match((await move(session, "continue", stop.threadId ?? 0)).description ?? "", /^reserve_drained: .* reserve 3;/);
+	assert.match((await move(session, "continue", stop.threadId ?? 0)).text ?? "", /^keg_drain\(.* reserve=3\)/);
 });
 
 test("a write that was stopped at is not stopped at again behind one by hand", async (t) => {
@@ -181,10 +181,10 @@ test("a write that was stopped at is not stopped at again behind one by hand", a
 	const { dataId } = await client.request<{ dataId: string }>("dataBreakpointInfo", { name: free });
 	await client.request("setDataBreakpoints", { breakpoints: [{ dataId, accessType: "write" }] });
 	const drained = await move(session, "reverseContinue", threadId);
-	assert.match(drained.description ?? "", /: 290 -> 0; /);
+	assert.match(drained.text ?? "", /: 290 -> 0; /);
 	await writeByHand(session, RESERVE, "3");
 	const next = await move(session, "continue", threadId);
-	assert.doesNotMatch(next.description ?? "", /: 290 -> 0; /);
+	assert.doesNotMatch(next.text ?? "", /: 290 -> 0; /);
 	await move(session, "reverseContinue", threadId);
 	assert.equal(await watch(session, free), "0", "going back comes by it");
 });
