@@ -44,6 +44,7 @@ function groupReference(collection: string): Reference {
 const GROUPS: Readonly<Record<string, (changed: ChangedWords) => Shown[]>> = {
 	memory: memoryValues,
 	machine: machineValues,
+	simulation: simulationValues,
 };
 
 /** Opens a container. `start` and `count` choose among the members of an indexed one; `changed` are the words to mark. */
@@ -132,15 +133,23 @@ function memoryValues(changed: ChangedWords): Shown[] {
 /** Fields of the machine about memory that no kernel has: faults, and where the model keeps frames and the page table. */
 const OWN_OF_MEMORY = /^(?:m_ballast|v_fail_|v_free_map|v_pte$)/;
 
-/** Clock, scheduler and the global variables of the allocators. */
+/** Fields of the machine that say what the computer does; the others say how the model runs it. */
+const OF_THE_COMPUTER = /^m_(?:curthread|ticks|threads|nthreads|sleepq|ntimeouts|outcome|panicked)$/;
+
+/** Clock, threads and the global variables of the allocators; then, in a row of its own, what the model notes down for itself. */
 function machineValues(changed: ChangedWords): Shown[] {
-	const isMachine = (name: string) => !name.startsWith("v_") && !OWN_OF_MEMORY.test(name);
 	return [
 		showStruct("kernel", "kernel", K, "kernel", changed, { doc: "global variables of the allocators" }),
 		showNumber("ncpu", conf.ncpu, "int", "cpus"),
 		showNumber("hz", conf.hz, "int", "ticks a second"),
-		...machineFields(isMachine, changed),
+		...machineFields((name) => OF_THE_COMPUTER.test(name), changed),
+		shown("Simulation", "", "", { reference: groupReference("simulation"), doc: "what the model notes down for itself" }),
 	];
+}
+
+/** Scheduler, random streams, the scenario's progress and the heap. */
+function simulationValues(changed: ChangedWords): Shown[] {
+	return machineFields((name) => !name.startsWith("v_") && !OWN_OF_MEMORY.test(name) && !OF_THE_COMPUTER.test(name), changed);
 }
 
 function machineFields(wanted: (name: string) => boolean, changed: ChangedWords): Shown[] {

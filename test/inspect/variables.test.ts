@@ -213,6 +213,22 @@ test("memory has the page counts and thresholds", () => {
 	assert.equal(inside(child(memory, "v_page_array"), 100, 3).length, 3);
 });
 
+test("what the model notes down for itself lies behind one row of the machine", () => {
+	busy();
+	const machine = inside(child(roots(), "Machine"));
+	const simulation = inside(child(machine, "Simulation"));
+	const names = machine.map((v) => v.name);
+	assert.deepEqual(
+		["m_ticks", "m_outcome", "m_budget", "m_choices"].map((name) => names.includes(name)),
+		[true, true, false, false],
+	);
+	assert.equal(child(simulation, "m_choices").expression, "machine.m_choices");
+	assert.deepEqual(
+		names.filter((name) => simulation.some((v) => v.name === name)),
+		[],
+	);
+});
+
 test("changed words mark their field and what holds it", () => {
 	const { t0 } = busy();
 	const mark = position();
