@@ -5,7 +5,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { FIELDS_HEADING } from "../engine/compare/report.ts";
 import { StrayError } from "../engine/debug/reach-motion.ts";
-import type { FrameInfo, MotionKind, Shown, Stop } from "../engine/simulation-types.ts";
+import type { FrameInfo, MotionKind, Stop } from "../engine/simulation-types.ts";
 import { Branches } from "../engine/timeline/branches.ts";
 import { defaultFilters, EXCEPTION_GROUP } from "./breakpoints/exception-filters.ts";
 import { functionBreakpoint } from "./breakpoints/function-breakpoints.ts";
@@ -29,6 +29,7 @@ import { byHand } from "./timelines/acts.ts";
 import { COMPARISON_GROUP, DIFFERENCE } from "./timelines/comparison.ts";
 import { branchesOfRestart } from "./timelines/timelines.ts";
 import { MessageTrace } from "./transport/message-trace.ts";
+import type { ChangedObject } from "./variables/changed.ts";
 import type { Container } from "./variables/containers.ts";
 import { Handles } from "./variables/handles.ts";
 
@@ -56,7 +57,7 @@ export class Debugger {
 	/** Thread of the last stop. */
 	stopThread: number | undefined;
 	/** What changed since the last stop, once somebody has asked: it takes a walk over the journal. */
-	changed: readonly Shown[] | undefined;
+	changed: readonly ChangedObject[] | undefined;
 	/** What `exceptionInfo` tells. */
 	exception: ExceptionStop | undefined;
 	/** Numbers are shown in hex, as the user has chosen. */

@@ -17,7 +17,7 @@ import { scenarioNames } from "./inspect/layouts.ts";
 import { EVENTS } from "./kernel/events.ts";
 import { eventRow, log, MOST_EVENTS } from "./machine/event-log.ts";
 import { nextEvent, oldestPosition, position } from "./machine/heap.ts";
-import { changedSince } from "./machine/journal.ts";
+import { changedSince, valuesAt } from "./machine/journal.ts";
 import { OUTCOMES } from "./machine/outcome.ts";
 import { usedWords } from "./machine/records.ts";
 import { routines } from "./machine/routine.ts";
@@ -277,6 +277,16 @@ export class Simulation {
 	/** Heap words that differ from the previous stop, as far as the journal's window tells. */
 	changedWords(): ReadonlySet<number> {
 		return changedSince(Math.max(this.#motions.previousStop, oldestPosition()));
+	}
+
+	/** Position of the previous stop. */
+	get previousStop(): number {
+		return this.#motions.previousStop;
+	}
+
+	/** Values that words had at the previous stop, as far as the journal's window tells. */
+	valuesBefore(words: ReadonlySet<number>): ReadonlyMap<number, number> {
+		return valuesAt(Math.max(this.#motions.previousStop, oldestPosition()), words);
 	}
 
 	/** What the expectations came to; at the end of the run. */

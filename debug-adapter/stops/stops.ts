@@ -1,12 +1,9 @@
 /** What a stop is called: reason, description and text of the `stopped` event. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { DataTarget } from "../../engine/history/data-target.ts";
-import { decimalAndHex } from "../../engine/inspect/format.ts";
-import { textOfSlot } from "../../engine/inspect/locals.ts";
-import { textOfWord } from "../../engine/inspect/memory-words.ts";
 import type { Simulation } from "../../engine/simulation.ts";
-import type { DataPlace, MotionKind, Stop, Write } from "../../engine/simulation-types.ts";
+import type { MotionKind, Stop, Write } from "../../engine/simulation-types.ts";
 import type { BreakpointStore, Entry } from "../breakpoints/store.ts";
+import { targetWithText } from "../display/value-text.ts";
 import type { World } from "../launch/world.ts";
 import type { EndKind } from "./endings.ts";
 import { type ExceptionStop, endException, eventException, eventLine } from "./exception-report.ts";
@@ -71,19 +68,12 @@ function changeText(entries: readonly Entry[], { word, old, value }: Write): str
 	for (const { requested, resolution } of entries) {
 		for (const { place } of resolution.places) {
 			if (place.kind !== "data") continue;
-			const target = new DataTarget(place.target, (v) => textOfFixed(place.target, word, requested.label, v));
+			const target = targetWithText(place.target, word, requested.label);
 			if (!target.has(word)) continue;
 			return old === value ? `read ${target.textNow(value)}` : `${target.textNow(old)} -> ${target.textNow(value)}`;
 		}
 	}
 	return "";
-}
-
-/** A value of words without a name that all know: of a local, of bytes of memory, of a variable of the scenario. */
-function textOfFixed(target: DataPlace, word: number, name: string, value: number): string {
-	if (!("words" in target)) return decimalAndHex(value);
-	const { frame, bytes } = target;
-	return frame === undefined ? textOfWord(word, value, name, bytes) : textOfSlot(frame.word, name, value);
 }
 
 /** Clients show a description beside the thread's name, which a longer one would push out. */

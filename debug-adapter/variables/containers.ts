@@ -8,7 +8,7 @@ import { declarationOf, referenceOf } from "../display/locations.ts";
 import { memoryReference } from "../display/memory-reference.ts";
 import type { Answer, Moment } from "../questions/answer.ts";
 import type { MomentNote, VariableNote } from "../session/custom-requests.ts";
-import { changedValues } from "./changed.ts";
+import { type ChangedObject, changedFields, changedObjects, MAX_CHANGED } from "./changed.ts";
 import { eventValues } from "./event-scope.ts";
 import { inHex } from "./number-format.ts";
 import { whyReadOnly } from "./writing.ts";
@@ -20,20 +20,31 @@ import { whyReadOnly } from "./writing.ts";
 export type Container =
 	| { readonly kind: "reference"; readonly reference: Reference }
 	| { readonly kind: "event" }
-	| { readonly kind: "changed" }
+	/** The objects that changed, or the fields of one of them. */
+	| { readonly kind: "changed"; readonly of?: string }
 	| { readonly kind: "written"; readonly struct: string; readonly record: number }
 	/** What was found about the past. */
 	| { readonly kind: "answer"; readonly answer: Answer; readonly branch: number };
 
 /** A member of a container; those of answers are moments that can be gone to. */
-export type Member = Shown & { readonly moment?: Moment };
+export type Member = Shown & {
+	readonly moment?: Moment;
+	/** What it opens, where that is no container of the simulation. */
+	readonly container?: Container;
+	/** The value at the last stop. */
+	readonly was?: string;
+};
 
 /** Most members of one answer: a client that asks for everything gets this much and a word about the rest. */
 export const MAX_MEMBERS = 1000;
 
 /** Whether a container's members are indexed: all of them are, or none is. */
 export function isIndexed(container: Container): boolean {
-	return container.kind === "answer" || (container.kind === "reference" && isIndexedReference(container.reference));
+	return (
+		container.kind === "answer" ||
+		(container.kind === "changed" && container.of !== undefined) ||
+		(container.kind === "reference" && isIndexedReference(container.reference))
+	);
 }
 
 /** Members `start`.. of a container, at most `count` of them (0: all). */
@@ -51,14 +62,27 @@ export function members(debug: Debugger, container: Container, start: number, co
 		case "event":
 			return eventValues(simulation, debug.stopEvent).slice(start, start + wanted);
 		case "changed":
-			debug.changed ??= changedValues(simulation, debug.stopThread);
-			return debug.changed.slice(start, start + wanted);
+			debug.changed ??= changedObjects(simulation, debug.stopThread);
+			return container.of === undefined
+				? objectRows(debug.changed).slice(start, start + wanted)
+				: changedFields(simulation, debug.changed.find((o) => o.name === container.of)?.fields.slice(start, start + wanted) ?? []);
 		case "answer":
 			if (container.branch !== simulation.branches.current.id) return [strayAnswer(container.branch)];
 			return answerMembers(container.answer, start, wanted);
 		case "written":
 			return [{ name: LAST_WRITTEN, value: lastChange(wordsOf(container.struct, container.record)).text, type: "" }];
 	}
+}
+
+/** What changed: each object, and how many of its fields did. */
+function objectRows(objects: readonly ChangedObject[]): Member[] {
+	const rows = objects.map(({ name, fields }): Member => {
+		const container = { kind: "changed", of: name } as const;
+		return { name, value: `${fields.length} changed`, type: "", container, indexed: fields.length };
+	});
+	const all = objects.reduce((n, { fields }) => n + fields.length, 0);
+	if (all >= MAX_CHANGED) rows.push({ name: "...", value: `more than ${MAX_CHANGED - 1} fields: the others are not shown`, type: "" });
+	return rows;
 }
 
 /** Moments, or values of another time: those cannot be opened or written now. */
@@ -107,7 +131,8 @@ export function lastWritten(debug: Debugger, container: Container): DebugProtoco
 
 /** A value as a DAP variable. */
 export function toVariable(debug: Debugger, value: Member): DebugProtocol.Variable {
-	const reference = value.reference === undefined ? 0 : debug.containers.add({ kind: "reference", reference: value.reference });
+	const container: Container | undefined = value.container ?? (value.reference && { kind: "reference", reference: value.reference });
+	const reference = container === undefined ? 0 : debug.containers.add(container);
 	const declared = value.moment === undefined ? declarationOf(value) : undefined;
 	const writtenAt = value.moment?.source ?? value.names;
 	return {
@@ -143,8 +168,9 @@ function noteOf({ world }: Debugger, { motion }: Moment): MomentNote {
 }
 
 /** The value as text: plain ones in hex where the user wants that. */
-function textOf(debug: Debugger, value: Shown): string {
-	return debug.hex && value.reference === undefined ? inHex(value.value) : value.value;
+function textOf(debug: Debugger, { reference, value, was }: Member): string {
+	const text = (plain: string) => (debug.hex && reference === undefined ? inHex(plain) : plain);
+	return was === undefined ? text(value) : `${text(value)}, was ${text(was)}`;
 }
 
 /** Values under names of their own: of two with one name clients show one. */

@@ -39,6 +39,20 @@ export function lastRise(index: number, value: number): number | undefined {
 	return undefined;
 }
 
+/** Values that words had at a mark, as far as the window reaches; words that were not written since are left out. */
+export function valuesAt(target: number, words: ReadonlySet<number>): Map<number, number> {
+	const first = Math.max(target, oldestPosition());
+	const values = new Map<number, number>();
+	let place = first % JOURNAL_ENTRIES;
+	for (let left = position() - first; left > 0 && values.size < words.size; left--) {
+		const index = wordOf(place);
+		// The first entry of a word holds its value at the mark.
+		if (words.has(index) && !values.has(index)) values.set(index, journalOld[place] as number);
+		place = place === JOURNAL_ENTRIES - 1 ? 0 : place + 1;
+	}
+	return values;
+}
+
 /** A bit a word for {@link changedSince}; all are 0 outside it. */
 const marked = new Int32Array(HEAP_WORDS >>> 5);
 

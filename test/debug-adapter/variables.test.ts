@@ -119,9 +119,38 @@ test("what a step changed", async (t) => {
 	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: ["keg_drain_domain entry"] });
 	const thread = stop.threadId ?? 0;
 	await session.client.request("setFunctionBreakpoints", { breakpoints: [{ name: DRAIN }] });
+	const before = await watch(session, 'keg["vmem btag"].ud_free_items');
 	await move(session, "continue", thread);
-	const changed = [...(await scopeOf(session, thread, "Changed since last stop")).keys()];
-	assert.ok(changed.includes('keg["vmem btag"].uk_domain.ud_free_items'), changed.join("\n"));
+	const changed = await scopeOf(session, thread, "Changed since last stop");
+	const keg = changed.get("keg vmem btag");
+	assert.ok(keg, [...changed.keys()].join("\n"));
+	const fields = await variablesOf(session, keg.variablesReference);
+	assert.deepEqual([keg.value, keg.indexedVariables], [`${fields.size} changed`, fields.size]);
+	assert.equal(fields.get("ud_free_items")?.value, `0, was ${before}`);
+	assert.equal(fields.get("ud_free_items")?.evaluateName, 'keg["vmem btag"].uk_domain.ud_free_items');
+	const page = await variablesOf(session, keg.variablesReference, { filter: "indexed", start: 1, count: 2 });
+	assert.deepEqual([...page], [...fields].slice(1, 3));
+	const { value } = await session.client.request<{ value: string }>("setVariable", {
+		variablesReference: keg.variablesReference,
+		name: "ud_free_items",
+		value: "5",
+	});
+	assert.equal(value, `5, was ${before}`);
+});
+
+test("a local that a step changed is shown with the value that it had", async (t) => {
+	const session = startSession(t);
+	const stop = await beginAndStop(session, scenarioFile(t, FIVE_LINES), { functions: [DRAIN] });
+	const thread = stop.threadId ?? 0;
+	const before = (await scopeOf(session, thread, "Locals")).get("freed");
+	await move(session, "next", thread);
+	await move(session, "next", thread);
+	const locals = await variablesOf(
+		session,
+		(await scopeOf(session, thread, "Changed since last stop")).get("Locals")?.variablesReference ?? 0,
+	);
+	assert.equal(before?.value, "NULL");
+	assert.match(locals.get("freed")?.value ?? "", /^0x[\da-f]+.*, was NULL$/, [...locals.keys()].join());
 });
 
 test("names of the event and of locals are known to expressions; wrong ones are told", async (t) => {

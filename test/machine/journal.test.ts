@@ -21,7 +21,7 @@ import {
 	w,
 	watch,
 } from "../../engine/machine/heap.ts";
-import { changedSince, lastWrite } from "../../engine/machine/journal.ts";
+import { changedSince, lastWrite, valuesAt } from "../../engine/machine/journal.ts";
 
 /** Words that these tests use. */
 const WORDS = 64;
@@ -88,6 +88,8 @@ describe("the journal", () => {
 				const then = states[target] as Float64Array;
 				const changed = changedSince(target);
 				for (let i = 0; i < WORDS; i++) assert.equal(changed.has(i), w[i] !== then[i]);
+				for (const [i, v] of valuesAt(target, changed)) assert.equal(v, then[i]);
+				assert.equal(valuesAt(target, changed).size, changed.size);
 				const order = [...changed].map((i) => lastWrite(new Set([i])) as number);
 				assert.deepEqual(
 					order,
