@@ -15,6 +15,9 @@ const MAX_OPENED = 3000;
 /** Statistics and clocks change at every step and say little. */
 const COLLECTIONS_SEARCHED: ReadonlySet<string> = new Set(["Locals", "Zones and kegs", "CPU caches", "Arenas", "Memory", "Machine"]);
 
+/** Beside other objects a thread has a row of its own; between two moments that lie apart its fields say little. */
+const WITH_THREAD: ReadonlySet<string> = new Set([...COLLECTIONS_SEARCHED, "Thread"]);
+
 /** An object and those of its fields that changed, with short names. */
 export interface ChangedObject {
 	/** `keg vmem btag`, `arena kernel arena`, `machine`, `Locals`. */
@@ -28,7 +31,7 @@ const OWNER = /^(?:(keg|zone|arena|thread|cpu)\[(?:"((?:[^"\\]|\\.)*)"|([^\]]*))
 /** What changed since the last stop, object by object. */
 export function changedObjects(simulation: Simulation, thread: number | undefined): ChangedObject[] {
 	const owners = new Map<string, { path: string; value: Shown }[]>();
-	for (const value of valuesOf(simulation.changedWords(), thread)) {
+	for (const value of valuesOf(simulation.changedWords(), thread, WITH_THREAD)) {
 		const [prefix = "", kind, quoted, bare, record] = value.declared === undefined ? (OWNER.exec(value.name) ?? []) : [];
 		const owner = record ?? (kind === undefined ? "Locals" : `${kind} ${quoted ?? bare}`);
 		const fields = owners.get(owner) ?? [];
@@ -79,7 +82,11 @@ function oldText({ name, expression, declared }: Shown, word: number, old: numbe
 }
 
 /** Values that lie in some words, as far as they have names. */
-export function valuesOf(changed: ReadonlySet<number>, thread: number | undefined): Shown[] {
+export function valuesOf(
+	changed: ReadonlySet<number>,
+	thread: number | undefined,
+	searched: ReadonlySet<string> = COLLECTIONS_SEARCHED,
+): Shown[] {
 	if (changed.size === 0) return [];
 	const found: Shown[] = [];
 	const seenWords = new Set<number>();
@@ -105,7 +112,7 @@ export function valuesOf(changed: ReadonlySet<number>, thread: number | undefine
 	};
 
 	for (const scope of roots(thread === undefined ? {} : { thread })) {
-		if (scope.reference !== undefined && COLLECTIONS_SEARCHED.has(scope.name)) search(scope.reference, "", 0);
+		if (scope.reference !== undefined && searched.has(scope.name)) search(scope.reference, "", 0);
 	}
 	return found;
 }

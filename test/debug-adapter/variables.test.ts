@@ -124,6 +124,7 @@ test("what a step changed", async (t) => {
 	const changed = await scopeOf(session, thread, "Changed since last stop");
 	const keg = changed.get("keg vmem btag");
 	assert.ok(keg, [...changed.keys()].join("\n"));
+	assert.ok((changed.get("thread cc")?.variablesReference ?? 0) > 0, [...changed.keys()].join("\n"));
 	const fields = await variablesOf(session, keg.variablesReference);
 	assert.deepEqual([keg.value, keg.indexedVariables], [`${fields.size} changed`, fields.size]);
 	assert.equal(fields.get("ud_free_items")?.value, `0, was ${before}`);
