@@ -33,7 +33,7 @@ export function changedObjects(simulation: Simulation, thread: number | undefine
 	const owners = new Map<string, { path: string; value: Shown }[]>();
 	for (const value of valuesOf(simulation.changedWords(), thread, WITH_THREAD)) {
 		const [prefix = "", kind, quoted, bare, record] = value.declared === undefined ? (OWNER.exec(value.name) ?? []) : [];
-		const owner = record ?? (kind === undefined ? "Locals" : `${kind} ${quoted ?? bare}`);
+		const owner = record ?? (kind === undefined ? value.scope : `${kind} ${quoted ?? bare}`);
 		const fields = owners.get(owner) ?? [];
 		fields.push({ path: value.name.slice(prefix.length), value });
 		owners.set(owner, fields);
@@ -86,13 +86,13 @@ export function valuesOf(
 	changed: ReadonlySet<number>,
 	thread: number | undefined,
 	searched: ReadonlySet<string> = COLLECTIONS_SEARCHED,
-): Shown[] {
+): (Shown & { readonly scope: string })[] {
 	if (changed.size === 0) return [];
-	const found: Shown[] = [];
+	const found: (Shown & { readonly scope: string })[] = [];
 	const seenWords = new Set<number>();
 	let opened = 0;
 
-	const search = (reference: Reference, prefix: string, depth: number): void => {
+	const search = (reference: Reference, prefix: string, depth: number, scope: string): void => {
 		if (opened >= MAX_OPENED || found.length >= MAX_CHANGED) return;
 		opened++;
 		for (const value of open(reference, 0, MAX_CHANGED, changed)) {
@@ -100,19 +100,19 @@ export function valuesOf(
 			if (value.word !== undefined) {
 				if (changed.has(value.word) && !seenWords.has(value.word) && found.length < MAX_CHANGED) {
 					seenWords.add(value.word);
-					found.push({ ...value, name });
+					found.push({ ...value, name, scope });
 				}
 				continue;
 			}
 			const inner = value.reference;
 			if (inner === undefined || depth >= MAX_DEPTH) continue;
 			// Members of a collection say nothing of what they point to; embedded structs say whether anything in them changed.
-			if (inner.kind === "collection" || value.changed === true) search(inner, name, depth + 1);
+			if (inner.kind === "collection" || value.changed === true) search(inner, name, depth + 1, scope);
 		}
 	};
 
 	for (const scope of roots(thread === undefined ? {} : { thread })) {
-		if (scope.reference !== undefined && searched.has(scope.name)) search(scope.reference, "", 0);
+		if (scope.reference !== undefined && searched.has(scope.name)) search(scope.reference, "", 0, scope.name);
 	}
 	return found;
 }
