@@ -125,8 +125,23 @@ export function watchEveryEvent(check: () => void): void {
 	listeners.check = check;
 }
 
-/** Records an event of the current thread. */
-export function raise(kind: number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0): void {
+/**
+ * Records an event of the current thread, with the arguments that its kind has. One function, and no defaults: every event comes through here,
+ * and to hand a dozen arguments on costs as much as to write them.
+ */
+export function raise(
+	kind: number,
+	a?: number,
+	b?: number,
+	c?: number,
+	d?: number,
+	e?: number,
+	f?: number,
+	g?: number,
+	h?: number,
+	i?: number,
+	j?: number,
+): void {
 	counts[kind] = (counts[kind] as number) + 1;
 	if (!log.recording) {
 		if (((wanted[kind] as number) & WANT_CHECK) !== 0) listeners.check();
@@ -137,7 +152,21 @@ export function raise(kind: number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g 
 	setNextEvent(n + 1);
 	// A stretch that runs again raises what is recorded already.
 	if (n >= log.known) {
-		note(n, kind, a, b, c, d, e, f, g, h, i, j);
+		const at = beginRow(n, kind);
+		const argc = ARGC[kind] as number;
+		if (argc > 0) args[at] = a as number;
+		if (argc > 1) args[at + 1] = b as number;
+		if (argc > 2) args[at + 2] = c as number;
+		if (argc > 3) args[at + 3] = d as number;
+		if (argc > 4) {
+			args[at + 4] = e as number;
+			args[at + 5] = f as number;
+			args[at + 6] = g as number;
+			args[at + 7] = h as number;
+			args[at + 8] = i as number;
+			args[at + 9] = j as number;
+		}
+		words[WORDS * ((n & ROW) + 1) + FIRST] = at + argc;
 		log.known = n + 1;
 	}
 	const mask = wanted[kind] as number;
@@ -147,24 +176,11 @@ export function raise(kind: number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g 
 	if ((mask & WANT_CHECK) !== 0) listeners.check();
 }
 
-function note(
-	n: number,
-	kind: number,
-	a: number,
-	b: number,
-	c: number,
-	d: number,
-	e: number,
-	f: number,
-	g: number,
-	h: number,
-	i: number,
-	j: number,
-): void {
+/** Writes all of a row but its arguments. Returns the place of those. */
+function beginRow(n: number, kind: number): number {
 	const row = n & ROW;
 	if (row === 0 && n !== 0) closeBlock();
 	const word = WORDS * row;
-	const at = words[word + FIRST] as number;
 	kinds[row] = kind;
 	const td = M.m_curthread;
 	if (td !== 0) {
@@ -176,25 +192,12 @@ function note(
 		words[word + WHERE] = 0;
 	}
 	words[word + TICK] = M.m_ticks;
-	const at0 = position();
-	positions[row] = at0;
+	const at = position();
+	positions[row] = at;
 	const order = n - stepEvent();
-	const step = order > LONG_STEP ? LONG_STEP : Math.min(at0 - stepPosition(), LONG_STEP);
+	const step = order > LONG_STEP ? LONG_STEP : Math.min(at - stepPosition(), LONG_STEP);
 	words[word + STEP] = step | (order << 16);
-	const argc = ARGC[kind] as number;
-	if (argc > 0) args[at] = a;
-	if (argc > 1) args[at + 1] = b;
-	if (argc > 2) args[at + 2] = c;
-	if (argc > 3) args[at + 3] = d;
-	if (argc > 4) {
-		args[at + 4] = e;
-		args[at + 5] = f;
-		args[at + 6] = g;
-		args[at + 7] = h;
-		args[at + 8] = i;
-		args[at + 9] = j;
-	}
-	words[word + WORDS + FIRST] = at + argc;
+	return words[word + FIRST] as number;
 }
 
 /** Argument behind the last one of the block that is written, if so many of its rows are. */
