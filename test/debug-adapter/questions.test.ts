@@ -212,13 +212,19 @@ test("wrong questions are refused with the reason, and change nothing", async (t
 	assert.equal((await session.client.request<{ event: number }>("uma/status")).event, event);
 });
 
-test("a long question is cancelled by its request, and others wait for it", async (t) => {
+/** A session far enough in a run that a question about all of it takes its time. */
+async function inALongRun(t: TestContext): Promise<TestSession> {
 	const session = startSession(t);
-	const { client } = session;
 	await begin(session, scenarioFile(t, LONG_RUN));
 	await new Promise((resolve) => setTimeout(resolve, 400));
-	await client.request("pause", { threadId: 1 });
-	await client.waitFor("stopped");
+	await session.client.request("pause", { threadId: 1 });
+	await session.client.waitFor("stopped");
+	return session;
+}
+
+test("a long question is cancelled by its request, and others wait for it", async (t) => {
+	const session = await inALongRun(t);
+	const { client } = session;
 	const before = await watch(session, FREE_ITEMS);
 	const long = ask(session, `when(${FREE_ITEMS} > 1000000)`);
 	const waiting = watch(session, FREE_ITEMS);
@@ -239,12 +245,8 @@ test("an answer belongs to its timeline", async (t) => {
 });
 
 test("a question is given up by the name that the client gave its progress, also while it waits for another one", async (t) => {
-	const session = startSession(t);
+	const session = await inALongRun(t);
 	const { client } = session;
-	await begin(session, scenarioFile(t, LONG_RUN));
-	await new Promise((resolve) => setTimeout(resolve, 400));
-	await client.request("pause", { threadId: 1 });
-	await client.waitFor("stopped");
 	const asking = (progressId: string, limit: number): Promise<Evaluated> =>
 		client.request<Evaluated>("evaluate", { expression: `when(${FREE_ITEMS} > ${limit})`, context: "watch", progressId });
 	const first = asking("mine", 1_000_000);
