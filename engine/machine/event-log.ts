@@ -1,76 +1,45 @@
 // dialect
 /**
- * The event log: one row an event, arguments in one column behind each other. 27 bytes a row and 8 an argument.
+ * The event log: one row an event, as engine/machine/event-blocks.ts lays them out.
  *
- *     columns    kind u8 | thread u16 | position f64
- *     words      routine, depth and cpu | tick | step and order | first argument        4 u32 a row, in one array
+ *     columns    kind u8 | thread u16 | place of the first argument u16
+ *     words      routine, depth and cpu | tick | step and order | position        4 u32 a row, in one array
  *
- * What is searched for has a column of its own; the rest shares an array, since each array that an event is written to costs time.
  * `step` and `order` are how many writes and events before this event its step began: going on from an event undoes so many and
- * runs the step again. Rows lie in blocks of ROWS. The one that is written never moves, and stays in the processor's cache; when it is
- * full it is copied to the others, so that a long log is never copied as a whole.
+ * runs the step again.
  *
  * Event numbers count from the end of boot. The log is no state: it is what a run told so far. Executing a stretch again writes the
  * same rows again; a fork cuts them off.
  */
 import { EVENTS } from "../kernel/events.ts";
+import {
+	ARGC,
+	args,
+	blockOf,
+	bytesOf,
+	clearBlocks,
+	closeBlock,
+	firsts,
+	kinds,
+	last,
+	POSITION,
+	ROW,
+	reopenBlock,
+	STEP,
+	TICK,
+	threads,
+	WHERE,
+	WORDS,
+	words,
+} from "./event-blocks.ts";
 import { findStep, nextEvent, position, setNextEvent, stepEvent, stepPosition, w } from "./heap.ts";
 import { M } from "./records.ts";
 
 /** A step of so many writes or more: its beginning is not known. */
 const LONG_STEP = 0xffff;
 const KINDS = EVENTS.length;
-const ARGC = Uint8Array.from(EVENTS, (e) => e.args.length);
-const MOST_ARGS = Math.max(...ARGC);
-
-/** Words of a row, and which is which. */
-const WORDS = 4;
-const WHERE = 0;
-const TICK = 1;
-const STEP = 2;
-const FIRST = 3;
 /** Routine and depth, as the first word of a frame has them: 12 bits each. */
 const WHERE_MASK = 0xffffff;
-
-/** Rows of a block: event n has row n mod ROWS of block n / ROWS. */
-const ROW_BITS = 12;
-const ROWS = 1 << ROW_BITS;
-const ROW = ROWS - 1;
-
-const COLUMNS = ["kinds", "threads", "positions", "words", "args"] as const;
-
-interface Block {
-	readonly kinds: Uint8Array;
-	readonly threads: Uint16Array;
-	readonly positions: Float64Array;
-	/** One row more than there are events: it has the end of the last one's arguments. */
-	readonly words: Uint32Array;
-	readonly args: Float64Array;
-}
-
-const kinds = new Uint8Array(ROWS);
-const threads = new Uint16Array(ROWS);
-const positions = new Float64Array(ROWS);
-const words = new Uint32Array(WORDS * (ROWS + 1));
-const args = new Float64Array(ROWS * MOST_ARGS);
-
-/** The block that is written. */
-const last: Block = { kinds, threads, positions, words, args };
-
-/** A full one, and where the room behind it begins. */
-interface FullBlock extends Block {
-	readonly room: number;
-	readonly end: number;
-}
-/** The full blocks before it. */
-const full: FullBlock[] = [];
-
-/**
- * Rooms that full blocks lie in, one behind the other: large, because each piece of memory that is asked for brings the garbage collector
- * nearer to looking through all there is, while memory that nobody has written yet costs nothing. They are kept for the next run.
- */
-const rooms: ArrayBuffer[] = [];
-const ROOM_BYTES = 64 << 20;
 
 /** Events after which a run ends where nobody says otherwise. */
 export const MOST_EVENTS = 5_000_000;
@@ -166,7 +135,7 @@ export function raise(
 			args[at + 8] = i as number;
 			args[at + 9] = j as number;
 		}
-		words[WORDS * ((n & ROW) + 1) + FIRST] = at + argc;
+		firsts[(n & ROW) + 1] = at + argc;
 		log.known = n + 1;
 	}
 	const mask = wanted[kind] as number;
@@ -193,68 +162,19 @@ function beginRow(n: number, kind: number): number {
 	}
 	words[word + TICK] = M.m_ticks;
 	const at = position();
-	positions[row] = at;
+	if (row === 0) last.base = at;
+	words[word + POSITION] = at - last.base;
 	const order = n - stepEvent();
 	const step = order > LONG_STEP ? LONG_STEP : Math.min(at - stepPosition(), LONG_STEP);
 	words[word + STEP] = step | (order << 16);
-	return words[word + FIRST] as number;
-}
-
-/** Argument behind the last one of the block that is written, if so many of its rows are. */
-function endOfArgs(rows: number): number {
-	return words[WORDS * rows + FIRST] as number;
-}
-
-/** Puts the block that is written, which is full, to the others, and begins the next one. */
-function closeBlock(): void {
-	const argc = endOfArgs(ROWS);
-	const bytes = positions.byteLength + 8 * argc + words.byteLength + threads.byteLength + kinds.byteLength;
-	const before = full[full.length - 1];
-	let room = before?.room ?? 0;
-	let at = before?.end ?? 0;
-	if (at + bytes > ROOM_BYTES) {
-		room++;
-		at = 0;
-	}
-	rooms[room] ??= new ArrayBuffer(ROOM_BYTES);
-	const buffer = rooms[room] as ArrayBuffer;
-	const block = {
-		positions: new Float64Array(buffer, at, ROWS),
-		args: new Float64Array(buffer, at + positions.byteLength, argc),
-		words: new Uint32Array(buffer, at + positions.byteLength + 8 * argc, words.length),
-		threads: new Uint16Array(buffer, at + bytes - kinds.byteLength - threads.byteLength, ROWS),
-		kinds: new Uint8Array(buffer, at + bytes - kinds.byteLength, ROWS),
-		room,
-		// The next one begins at a whole word.
-		end: (at + bytes + 7) & -8,
-	};
-	block.positions.set(positions);
-	block.args.set(args.subarray(0, argc));
-	block.words.set(words);
-	block.threads.set(threads);
-	block.kinds.set(kinds);
-	full.push(block);
-	words[FIRST] = 0;
-}
-
-/** Makes the block of event `n` the one that is written, and forgets those behind it. */
-function reopenBlock(n: number): void {
-	const block = full[n >>> ROW_BITS];
-	if (block === undefined) return;
-	for (const column of COLUMNS) last[column].set(block[column]);
-	full.length = n >>> ROW_BITS;
-}
-
-function blockOf(n: number): Block {
-	return full[n >>> ROW_BITS] ?? last;
+	return firsts[row] as number;
 }
 
 /** Starts an empty log: event numbers begin at 0. */
 export function clearLog(): void {
 	setNextEvent(0);
 	log.known = 0;
-	full.length = 0;
-	words[FIRST] = 0;
+	clearBlocks();
 	counts.fill(0);
 }
 
@@ -278,7 +198,8 @@ export function kindOf(n: number): number {
 
 /** Position of the heap at event `n`. */
 export function positionOf(n: number): number {
-	return blockOf(n).positions[n & ROW] as number;
+	const block = blockOf(n);
+	return block.base + (block.words[WORDS * (n & ROW) + POSITION] as number);
 }
 
 /** The moment at which the step of event `n` began; undefined where the step was too long to note it. */
@@ -290,7 +211,8 @@ export function stepOf(n: number): { readonly position: number; readonly event: 
 
 /** Argument `i` of event `n`. */
 export function argOf(n: number, i: number): number {
-	return blockOf(n).args[wordOf(n, FIRST) + i] as number;
+	const { firsts, args } = blockOf(n);
+	return args[(firsts[n & ROW] as number) + i] as number;
 }
 
 function threadWord(n: number): number {
@@ -364,7 +286,5 @@ export function eventBefore(target: number): number {
 
 /** Bytes the log takes per event so far. */
 export function bytesPerEvent(): number {
-	if (log.known === 0) return 0;
-	const argc = full.reduce((sum, block) => sum + block.args.length, endOfArgs(((log.known - 1) & ROW) + 1));
-	return 27 + (8 * argc) / log.known;
+	return log.known === 0 ? 0 : bytesOf(log.known) / log.known;
 }

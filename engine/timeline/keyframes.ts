@@ -9,7 +9,7 @@
  */
 import { HEAP_WORDS, markWritten, nextEvent, oldestPosition, position, rebase, w } from "../machine/heap.ts";
 import { usedWords } from "../machine/records.ts";
-import { PAGE_SHIFT, PAGE_WORDS, PagePool } from "./page-pool.ts";
+import { isAsCopied, PAGE_SHIFT, PAGE_WORDS, PagePool } from "./page-pool.ts";
 
 /** A keyframe's place in the run. */
 export interface Keyframe {
@@ -100,8 +100,7 @@ export class Keyframes {
 			this.#versions[page] = { ids: [id], copies: [this.#pool.store(page)] };
 			return;
 		}
-		const last = versions.copies[versions.copies.length - 1];
-		if (last !== undefined && this.#pool.equals(last, page)) return;
+		if (versions.copies.length > 0 && isAsCopied(page)) return;
 		versions.ids.push(id);
 		versions.copies.push(this.#pool.store(page));
 	}
@@ -164,11 +163,14 @@ export class Keyframes {
 	truncate(target: number): void {
 		this.#frames = this.#frames.filter((f) => f.position <= target);
 		const last = this.#frames[this.#frames.length - 1]?.id ?? -1;
-		for (const { ids, copies } of this.#versions) {
+		this.#versions.forEach(({ ids, copies }, page) => {
 			const kept = lastAtOrBefore(ids, last) + 1;
+			if (kept === ids.length) return;
 			for (const copy of copies.splice(kept)) this.#pool.drop(copy);
 			ids.splice(kept);
-		}
+			const copy = copies[kept - 1];
+			if (copy !== undefined) this.#pool.returnTo(copy, page);
+		});
 		this.#plan();
 	}
 }

@@ -32,7 +32,7 @@ export const KEYFRAME_BYTES = 64 << 20;
 /** Writes that hardly any move makes: a place so far ahead need not be looked out for, which is quicker. */
 const FAR = 1 << 20;
 /** Events between keyframes at first. */
-const SPACING = 25_000;
+const SPACING = 32_000;
 
 /** The timeline of the one simulation of the realm. */
 export class Timeline {
