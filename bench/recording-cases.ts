@@ -12,7 +12,7 @@ import { drive } from "./drive.ts";
 import { type Figure, median, processorSeconds } from "./harness.ts";
 import { KEYFRAMES, kernelBuild } from "./history-cases.ts";
 
-const ROUNDS = 3;
+const ROUNDS = 7;
 /** Ticks of the run: about ten million events. */
 const TICKS = 240_000;
 const KINDS = ["everything", "journal", "nothing"] as const;
