@@ -1,8 +1,10 @@
 /**
  * Keyframes: states of the heap at scheduling points, from which a distant moment is reached by running again. A keyframe keeps the
- * pages that changed since the one before; the page of a moment is its youngest version at or before it.
+ * pages that changed since the one before; the page of a moment is its youngest copy at or before it.
  *
- *     versions[page] = [(keyframe 0, copy), (keyframe 3, copy), ...]
+ *     keyframe 0    all pages
+ *     keyframe 1    pages 3, 17, 18
+ *     keyframe 2    pages 3, 40
  *
  * When the setting is used up, the keyframe whose neighbours lie closest together goes for each new one, and new ones are taken further
  * apart: over the whole run they stay evenly spaced, within a factor of two.
@@ -18,32 +20,34 @@ export interface Keyframe {
 	readonly used: number;
 }
 
+/** With the pages that it keeps, and their copies in the same order. */
 interface Frame extends Keyframe {
-	/** Counts up and is never used again. */
-	readonly id: number;
-}
-
-/** Versions of a page, oldest first: the keyframe each was taken at, and its copy. */
-interface Versions {
-	readonly ids: number[];
-	readonly copies: number[];
+	readonly pages: Int32Array;
+	readonly copies: Int32Array;
 }
 
 /** New keyframes lie this share of the average distance apart, so that the whole setting is used while they thin out. */
 const DENSITY = 0.7;
 
+const PAGES = HEAP_WORDS >>> PAGE_SHIFT;
+
+/** What a keyframe that is being taken keeps, as far as known. */
+const stored = { pages: new Int32Array(PAGES), copies: new Int32Array(PAGES) };
+
 /** The keyframes of a run. */
 export class Keyframes {
 	#frames: Frame[] = [];
-	readonly #versions: Versions[] = [];
 	readonly #pool = new PagePool();
 	readonly #limit: number;
 	readonly #leastSpacing: number;
 	#spacing: number;
 	#due = 0;
-	#nextId = 0;
+	/** Pages that have been copied at all: the first so many. */
+	#known = 0;
 	/** Pages written since the last keyframe. */
-	readonly #written = new Uint8Array(HEAP_WORDS >>> PAGE_SHIFT);
+	readonly #written = new Uint8Array(PAGES);
+	/** Pages met already, while all of a keyframe are looked for. */
+	readonly #seen = new Uint8Array(PAGES);
 
 	/** `limit` bytes at most; one keyframe about every `spacing` events at first. */
 	constructor(limit: number, spacing: number) {
@@ -83,26 +87,22 @@ export class Keyframes {
 
 	#take(last: Frame | undefined): void {
 		const used = Math.min(usedWords(), HEAP_WORDS);
-		const id = this.#nextId++;
-		const pages = Math.ceil(used / PAGE_WORDS);
+		const end = Math.ceil(used / PAGE_WORDS);
 		// The journal tells what changed, if its window still reaches back to the last keyframe. Behind many writes comparing all is cheaper.
 		if (last !== undefined && oldestPosition() <= last.position && position() - last.position < used) {
 			this.#written.fill(0);
 			markWritten(last.position, PAGE_SHIFT, this.#written);
 		} else this.#written.fill(1);
-		for (let page = 0; page < pages; page++) if (this.#written[page] !== 0 || this.#versions[page] === undefined) this.#store(page, id);
-		this.#frames.push({ id, position: position(), event: nextEvent(), used });
-	}
-
-	#store(page: number, id: number): void {
-		const versions = this.#versions[page];
-		if (versions === undefined) {
-			this.#versions[page] = { ids: [id], copies: [this.#pool.store(page)] };
-			return;
+		let count = 0;
+		for (let page = 0; page < end; page++) {
+			if (page < this.#known && (this.#written[page] === 0 || isAsCopied(page))) continue;
+			stored.pages[count] = page;
+			stored.copies[count++] = this.#pool.store(page);
 		}
-		if (versions.copies.length > 0 && isAsCopied(page)) return;
-		versions.ids.push(id);
-		versions.copies.push(this.#pool.store(page));
+		this.#known = Math.max(this.#known, end);
+		const pages = stored.pages.slice(0, count);
+		const copies = stored.copies.slice(0, count);
+		this.#frames.push({ position: position(), event: nextEvent(), used, pages, copies });
 	}
 
 	/** Drops the keyframe that is missed least, but neither the first nor the last. */
@@ -110,19 +110,24 @@ export class Keyframes {
 		const frames = this.#frames;
 		let least = 1;
 		for (let i = 2; i < frames.length - 1; i++) if (this.#gapWithout(i) < this.#gapWithout(least)) least = i;
-		const { id } = frames[least] as Frame;
-		const next = (frames[least + 1] as Frame).id;
-		frames.splice(least, 1);
-		for (const versions of this.#versions) {
-			const i = lastAtOrBefore(versions.ids, id);
-			// Its version lasts until the next one; it is needed if the next keyframe still has it.
-			if (versions.ids[i] !== id || (versions.ids[i + 1] ?? Number.POSITIVE_INFINITY) > next) continue;
-			this.#pool.drop(versions.copies[i] as number);
-			versions.ids.splice(i, 1);
-			versions.copies.splice(i, 1);
-		}
+		this.#joinToNext(least);
 		const average = (frames[frames.length - 1] as Frame).event / frames.length;
 		this.#spacing = Math.max(this.#leastSpacing, Math.floor(DENSITY * average));
+	}
+
+	/** Leaves a keyframe out: what the next one does not keep itself goes over to it. */
+	#joinToNext(i: number): void {
+		const [frame, next] = this.#frames.slice(i, i + 2) as [Frame, Frame];
+		this.#seen.fill(0);
+		for (const page of next.pages) this.#seen[page] = 1;
+		const left: number[] = [];
+		frame.pages.forEach((page, k) => {
+			if (this.#seen[page] === 0) left.push(k);
+			else this.#pool.drop(frame.copies[k] as number);
+		});
+		const joined = (own: Int32Array, others: Int32Array) => Int32Array.from([...own, ...left.map((k) => others[k] as number)]);
+		const both = { ...next, pages: joined(next.pages, frame.pages), copies: joined(next.copies, frame.copies) };
+		this.#frames.splice(i, 2, both);
 	}
 
 	/** Events between the neighbours of a keyframe. */
@@ -132,10 +137,11 @@ export class Keyframes {
 
 	/** The youngest keyframe at or before a position. */
 	before(target: number): Keyframe | undefined {
-		return this.#frameBefore(target);
+		return this.#frames[this.#countUpTo(target) - 1];
 	}
 
-	#frameBefore(target: number): Frame | undefined {
+	/** Keyframes at or before a position. */
+	#countUpTo(target: number): number {
 		let low = 0;
 		let high = this.#frames.length;
 		while (low < high) {
@@ -143,46 +149,43 @@ export class Keyframes {
 			if ((this.#frames[middle] as Frame).position <= target) low = middle + 1;
 			else high = middle;
 		}
-		return this.#frames[low - 1];
+		return low;
 	}
 
 	/** Puts the heap into the state of a keyframe; the journal's window is empty then. */
 	restore(frame: Keyframe): void {
-		const id = this.#frameBefore(frame.position)?.id ?? -1;
 		const used = Math.max(usedWords(), frame.used);
-		this.#versions.forEach(({ ids, copies }, page) => {
-			const copy = copies[lastAtOrBefore(ids, id)];
-			if (copy !== undefined) this.#pool.load(copy, page);
-		});
+		this.#forEachPage(this.#countUpTo(frame.position), (page, copy) => this.#pool.load(copy, page));
 		// Words that were first used later read zero again.
 		if (used > frame.used) w.fill(0, frame.used, used);
 		rebase(frame.position, frame.used, frame.event);
 	}
 
+	/** Calls a function with each page and its copy as the last of the first `count` keyframes has it. */
+	#forEachPage(count: number, act: (page: number, copy: number) => void): void {
+		this.#seen.fill(0);
+		for (let i = count - 1; i >= 0; i--) {
+			const { pages, copies } = this.#frames[i] as Frame;
+			for (let k = 0; k < pages.length; k++) {
+				const page = pages[k] as number;
+				if (this.#seen[page] !== 0) continue;
+				this.#seen[page] = 1;
+				act(page, copies[k] as number);
+			}
+		}
+	}
+
 	/** Forgets the keyframes behind a position: the future is another one now. */
 	truncate(target: number): void {
-		this.#frames = this.#frames.filter((f) => f.position <= target);
-		const last = this.#frames[this.#frames.length - 1]?.id ?? -1;
-		this.#versions.forEach(({ ids, copies }, page) => {
-			const kept = lastAtOrBefore(ids, last) + 1;
-			if (kept === ids.length) return;
-			for (const copy of copies.splice(kept)) this.#pool.drop(copy);
-			ids.splice(kept);
-			const copy = copies[kept - 1];
-			if (copy !== undefined) this.#pool.returnTo(copy, page);
-		});
+		const count = this.#countUpTo(target);
+		if (count < this.#frames.length) {
+			for (const { copies } of this.#frames.splice(count)) for (const copy of copies) this.#pool.drop(copy);
+			this.#known = 0;
+			this.#forEachPage(count, (page, copy) => {
+				this.#pool.returnTo(copy, page);
+				this.#known = Math.max(this.#known, page + 1);
+			});
+		}
 		this.#plan();
 	}
-}
-
-/** Place of the last number at or before `id` in a sorted list, -1 if there is none. */
-function lastAtOrBefore(ids: readonly number[], id: number): number {
-	let low = 0;
-	let high = ids.length;
-	while (low < high) {
-		const middle = (low + high) >>> 1;
-		if ((ids[middle] as number) <= id) low = middle + 1;
-		else high = middle;
-	}
-	return low - 1;
 }
