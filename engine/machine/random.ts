@@ -28,13 +28,8 @@ const numbers = new Uint32Array(PLACES * BLOCK);
 const keys = new Float64Array(PLACES).fill(-1);
 const firsts = new Float64Array(PLACES);
 
-/** The generator's four words at the beginning of each block so far, in the chapter that a stream is in. */
-interface Chapter {
-	readonly chapter: number;
-	readonly words: number[];
-}
-/** Chapters by the stream's key. */
-const chapters = new Map<number, Chapter>();
+/** The generator's four words at the beginning of each block so far, by the stream's key and chapter: far jumps in time come to any of them. */
+const chapters = new Map<number, Map<number, number[]>>();
 /** Words in them; so many are forgotten all at once. */
 let kept = 0;
 const MOST_KEPT = 1 << 20;
@@ -75,16 +70,19 @@ function generate(): number {
 	return Math.imul(rotl(Math.imul(s1, 5), 7), 9);
 }
 
-/** The chapter of a stream's n-th number. */
-function chapterOf(key: number, n: number): Chapter {
+/** What is known of the chapter of a stream's n-th number: at least its beginning. */
+function chapterOf(key: number, n: number): number[] {
 	const chapter = n >>> CHAPTER_BITS;
-	const known = chapters.get(key);
-	if (known !== undefined && known.chapter === chapter) return known;
-	begin(key, chapter);
-	const made = { chapter, words: [...generator] };
-	kept += made.words.length - (known?.words.length ?? 0);
-	chapters.set(key, made);
-	return made;
+	const ofStream = chapters.get(key) ?? new Map<number, number[]>();
+	chapters.set(key, ofStream);
+	let words = ofStream.get(chapter);
+	if (words === undefined) {
+		begin(key, chapter);
+		words = [...generator];
+		kept += words.length;
+		ofStream.set(chapter, words);
+	}
+	return words;
 }
 
 /** Makes the block of a stream that its n-th number lies in. */
@@ -94,7 +92,7 @@ function makeBlock(key: number, n: number): void {
 		chapters.clear();
 		kept = 0;
 	}
-	const { words } = chapterOf(key, n);
+	const words = chapterOf(key, n);
 	const block = Math.floor((n & ((1 << CHAPTER_BITS) - 1)) / BLOCK);
 	// The state behind the last block known is the beginning of the next one.
 	for (let known = Math.min(block, words.length / 4 - 1); known <= block; known++) {
