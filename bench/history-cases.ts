@@ -56,6 +56,14 @@ function from(sim: Simulation, events: readonly number[], kind: (sim: Simulation
 	});
 }
 
+/** Milliseconds of each slice of a motion. */
+function slicesOf(sim: Simulation, kind: MotionKind): number[] {
+	const motion = sim.motion(kind);
+	const times: number[] = [];
+	for (let done = false; !done; ) times.push(milliseconds(() => (done = motion.slice(SLICE / 10) !== undefined)));
+	return times;
+}
+
 /** Measures a run of so many events. */
 export function history(events: number): Figure[] {
 	const sim = Simulation.load(kernelBuild(events), { keyframeBytes: KEYFRAMES, maxEvents: events + 1000 });
@@ -106,6 +114,18 @@ export function history(events: number): Figure[] {
 	sim.setBreakpoints([{ id: 1, place: { kind: "data", target: FREE_ITEMS } }]);
 	add("full history of the field, indexed", `${milliseconds(() => ask(questions.history(target))).toFixed(1)} ms`, "50 ms");
 	add("reverse-continue to a write of the field, indexed", spread(from(sim, at, () => ({ kind: "reverse-continue" }))), "p95 60 ms");
+
+	// What nothing but the log is looked through for, and how long it keeps others waiting.
+	drive(sim, { kind: "seek", event: known - 1 });
+	const nobody = compare({ op: "argument", name: "to" }, "==", { op: "number", value: 999 });
+	sim.setBreakpoints([{ id: 1, place: { kind: "event", event: "switch" }, condition: nobody }]);
+	const slices = slicesOf(sim, { kind: "reverse-continue" });
+	const whole = slices.reduce((sum, ms) => sum + ms, 0);
+	add(
+		"reverse-continue to a switch that never was",
+		`${whole.toFixed(0)} ms, ${Math.max(...slices).toFixed(0)} ms at once`,
+		"at once 50 ms",
+	);
 
 	const never = compare(FREE_ITEMS, ">", { op: "number", value: 1e9 });
 	drive(sim, { kind: "seek", event: known - 1 });

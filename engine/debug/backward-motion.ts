@@ -44,7 +44,7 @@ export class BackwardMotion implements Motion {
 	slice(moves: number): Stop | undefined {
 		if (this.#watch === undefined) {
 			const bound = this.#lookBack.bound(this.#until, moves);
-			if (bound === "indexing") return undefined;
+			if (bound === "looking") return undefined;
 			if (bound === "nothing" || bound.position <= 0) return this.#beginning();
 			this.#until = bound;
 			this.#beginStretch();

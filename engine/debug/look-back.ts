@@ -2,6 +2,7 @@
  * Where something may have happened last: what the log of events and the histories of writes tell about a search that goes back, so that
  * only stretches that may hold a hit are run again.
  */
+import { LogWork } from "../history/log-work.ts";
 import { TooManyWrites, type WriteHistory, type WritePass } from "../history/write-history.ts";
 import { eventBefore, kindOf, lastEventOf, lastEventOfKinds, positionOf, threadOfEvent, wanted } from "../machine/event-log.ts";
 import { oldestPosition, position } from "../machine/heap.ts";
@@ -24,6 +25,8 @@ export class LookBack {
 	/** Words of the data breakpoints where the search began; undefined where they do not stay the same. */
 	readonly #words: readonly number[] | undefined;
 	#pass: WritePass | undefined;
+	/** How far the log has been looked through for a bound: the event before which it goes on. */
+	#looked: { readonly until: Bound; n: number } | undefined;
 	/** Event from which stretches are run again without an index. */
 	#from: number | undefined;
 	/** A value is written too often to be indexed: stretches are run again instead. */
@@ -36,16 +39,17 @@ export class LookBack {
 	}
 
 	/**
-	 * The end of the part before `until` in which the last hit must lie; "nothing" where there is none. "indexing" where writes are to be
-	 * found first: each call runs about `moves` moves of that.
+	 * The end of the part before `until` in which the last hit must lie; "nothing" where there is none. "looking" where it is not found yet, or
+	 * writes are to be indexed first: each call takes about as long as `moves` moves.
 	 */
-	bound(until: Bound, moves: number): Bound | "nothing" | "indexing" {
+	bound(until: Bound, moves: number): Bound | "nothing" | "looking" {
 		const { table, goal } = this.#search;
 		if (table.looksAtPoints) return until;
 		if (goal !== undefined) return table.isEmpty ? lastRunOf(goal.thread, until) : until;
-		const event = this.#lastEvent(until);
+		const event = this.#lastEvent(until, moves);
+		if (event === "looking") return event;
 		const write = table.data.length === 0 ? "nothing" : this.#lastWrite(until, moves);
-		if (write === "indexing" || event === "nothing") return write;
+		if (write === "looking" || event === "nothing") return write;
 		return write === "nothing" || write.position < event.position ? event : write;
 	}
 
@@ -57,21 +61,27 @@ export class LookBack {
 		return Math.max(0, lastEventOf(thread, m));
 	}
 
-	#lastEvent(until: Bound): Bound | "nothing" {
+	#lastEvent(until: Bound, moves: number): Bound | "nothing" | "looking" {
 		const { events } = this.#search.table;
+		if (this.#looked?.until !== until) this.#looked = { until, n: eventBefore(until.position) + 1 };
+		const looked = this.#looked;
 		const mask = new Uint8Array(wanted.length);
 		for (const kind of events.keys()) mask[kind] = 1;
-		let n = eventBefore(until.position) + 1;
-		for (;;) {
-			n = lastEventOfKinds(mask, n);
-			if (n < 0) return "nothing";
-			if (positionOf(n) === until.position && n + 1 >= until.event) continue;
+		for (const work = new LogWork(moves); !work.isDone; ) {
+			const from = Math.max(0, looked.n - work.rows);
+			const n = lastEventOfKinds(mask, looked.n, from);
+			if (n < 0 && from === 0) return "nothing";
+			work.passed(looked.n - Math.max(n, from));
+			looked.n = Math.max(n, from);
+			if (n < 0 || (positionOf(n) === until.position && n + 1 >= until.event)) continue;
+			work.tested();
 			const armed = events.get(kindOf(n)) ?? [];
 			if (armed.some((a) => a.breakpoint.log !== true && (!a.fromLog || a.test(n)))) return { position: positionOf(n), event: n + 2 };
 		}
+		return "looking";
 	}
 
-	#lastWrite(until: Bound, moves: number): Bound | "nothing" | "indexing" {
+	#lastWrite(until: Bound, moves: number): Bound | "nothing" | "looking" {
 		const words = this.#words;
 		if (words === undefined || this.#withoutIndex) return until;
 		if (!this.#history.covers(words, until.position)) {
@@ -80,7 +90,7 @@ export class LookBack {
 			// A short way back is run again sooner than the whole run is indexed.
 			this.#from ??= until.event;
 			if (this.#pass === undefined && this.#from - until.event < NEAR) return until;
-			if (!this.#index(words, until, moves)) return "indexing";
+			if (!this.#index(words, until, moves)) return "looking";
 			if (this.#withoutIndex) return until;
 		}
 		const last = this.#history.last(words, until.position);

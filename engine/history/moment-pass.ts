@@ -1,7 +1,8 @@
 /** Looks at the state after every event of the run: when something became true, or how often an event happened in a certain state. */
-import { kindOf, listeners, log, unwant, WANT_STOP, want, wantAll } from "../machine/event-log.ts";
+import { firstEventOfKind, listeners, log, unwant, WANT_STOP, want, wantAll } from "../machine/event-log.ts";
 import { position } from "../machine/heap.ts";
 import type { Place, Timeline } from "../timeline/timeline.ts";
+import { LogWork } from "./log-work.ts";
 import type { Pass } from "./query.ts";
 
 /** Most moments that are kept; more are counted. */
@@ -23,9 +24,7 @@ export class MomentPass implements Pass {
 	readonly #to: Place;
 	#begun = false;
 	#last = false;
-	#count = 0;
-	#final = -1;
-	readonly #events: number[] = [];
+	readonly #moments = new Moments();
 
 	constructor(timeline: Timeline, test: MomentTest, to: Place) {
 		this.#timeline = timeline;
@@ -33,19 +32,9 @@ export class MomentPass implements Pass {
 		this.#to = to;
 	}
 
-	/** Number of moments. */
-	get count(): number {
-		return this.#count;
-	}
-
-	/** The first of them, in order. */
-	get events(): readonly number[] {
-		return this.#events;
-	}
-
-	/** The last of them; -1 if there is none. */
-	get last(): number {
-		return this.#final;
+	/** What was found. */
+	get moments(): MomentCount {
+		return this.#moments;
 	}
 
 	slice(moves: number): boolean {
@@ -73,10 +62,7 @@ export class MomentPass implements Pass {
 		const holds = this.#test.test(event);
 		const counts = holds && !(this.#test.edges && this.#last);
 		this.#last = holds;
-		if (!counts) return;
-		this.#count++;
-		this.#final = event;
-		if (this.#events.length < MOST_KEPT) this.#events.push(event);
+		if (counts) this.#moments.add(event);
 	}
 
 	progress(): number {
@@ -84,18 +70,40 @@ export class MomentPass implements Pass {
 	}
 }
 
-/** Counts the recorded events of a kind that pass a test which needs no state; no run is necessary. */
-export function countInLog(kind: number, test: (event: number) => boolean): MomentCount {
-	const events: number[] = [];
-	let count = 0;
-	let last = -1;
-	for (let n = 0; n < log.known; n++) {
-		if (kindOf(n) !== kind || !test(n)) continue;
-		count++;
-		last = n;
-		if (events.length < MOST_KEPT) events.push(n);
+/** Counts the recorded events of a kind that pass a test which needs no state: the log is looked through, and nothing runs. */
+export class LogPass implements Pass {
+	readonly #kind: number;
+	readonly #test: (event: number) => boolean;
+	readonly #moments = new Moments();
+	#next = 0;
+
+	constructor(kind: number, test: (event: number) => boolean) {
+		this.#kind = kind;
+		this.#test = test;
 	}
-	return { count, events, last };
+
+	/** What was found. */
+	get moments(): MomentCount {
+		return this.#moments;
+	}
+
+	slice(moves: number): boolean {
+		for (const work = new LogWork(moves); !work.isDone && this.#next < log.known; ) {
+			const end = Math.min(log.known, this.#next + work.rows);
+			const n = firstEventOfKind(this.#kind, this.#next, end);
+			work.passed(n - this.#next);
+			this.#next = n;
+			if (n === end) continue;
+			work.tested();
+			if (this.#test(n)) this.#moments.add(n);
+			this.#next++;
+		}
+		return this.#next >= log.known;
+	}
+
+	progress(): number {
+		return Math.min(1, this.#next / Math.max(1, log.known));
+	}
 }
 
 /** How many moments there are, and which: the first ones and the last. */
@@ -103,4 +111,17 @@ export interface MomentCount {
 	readonly count: number;
 	readonly events: readonly number[];
 	readonly last: number;
+}
+
+/** Moments as they are found, in order. */
+class Moments implements MomentCount {
+	count = 0;
+	last = -1;
+	readonly events: number[] = [];
+
+	add(event: number): void {
+		this.count++;
+		this.last = event;
+		if (this.events.length < MOST_KEPT) this.events.push(event);
+	}
 }

@@ -10,7 +10,7 @@ import type { Expression } from "../scenario/program.ts";
 import type { Place, Timeline } from "../timeline/timeline.ts";
 import { type DataTarget, TargetError } from "./data-target.ts";
 import { frameOfWord } from "./frame-words.ts";
-import { countInLog, type MomentCount, MomentPass } from "./moment-pass.ts";
+import { LogPass, type MomentCount, MomentPass } from "./moment-pass.ts";
 import { type NamesAt, type OriginLink, originOf } from "./origin.ts";
 import { Query } from "./query.ts";
 import type { WriteHistory, WriteRow } from "./write-history.ts";
@@ -56,19 +56,16 @@ export class Questions {
 	when(expression: Expression): Query<MomentCount> {
 		const value = compileExpression(expression, scopeOf({}, fails));
 		const pass = new MomentPass(this.#timeline, { test: (n) => holds(() => value(n)), edges: true }, this.#furthest);
-		return new Query(this.#timeline, pass, () => ({ count: pass.count, events: pass.events, last: pass.last }));
+		return new Query(this.#timeline, pass, () => pass.moments);
 	}
 
 	/** How often an event happened where a condition over its arguments and the state held. Throws an UnknownEvent. */
 	count(event: string, where: Expression | undefined): Query<MomentCount> {
 		const { kind, test, fromLog } = eventPredicate(event, where, fails);
-		if (fromLog && log.known >= this.#furthest.event) return new Query(this.#timeline, undefined, () => countInLog(kind, test));
-		const pass = new MomentPass(
-			this.#timeline,
-			{ kind, test: (n) => n >= 0 && holds(() => Number(test(n))), edges: false },
-			this.#furthest,
-		);
-		return new Query(this.#timeline, pass, () => ({ count: pass.count, events: pass.events, last: pass.last }));
+		const inState = { kind, test: (n: number) => n >= 0 && holds(() => Number(test(n))), edges: false };
+		const inLog = fromLog && log.known >= this.#furthest.event;
+		const pass = inLog ? new LogPass(kind, test) : new MomentPass(this.#timeline, inState, this.#furthest);
+		return new Query(this.#timeline, pass, () => pass.moments);
 	}
 
 	/** All writes of a value of one word. Throws a TargetError for anything else, and for a local: its word is another call's before and after. */

@@ -215,13 +215,9 @@ export function argOf(n: number, i: number): number {
 	return args[(firsts[n & ROW] as number) + i] as number;
 }
 
-function threadWord(n: number): number {
-	return blockOf(n).threads[n & ROW] as number;
-}
-
 /** Number of the thread that raised event `n`; -1 for the machine itself. */
 export function threadOfEvent(n: number): number {
-	const thread = threadWord(n);
+	const thread = blockOf(n).threads[n & ROW] as number;
 	return thread === 0xffff ? -1 : thread;
 }
 
@@ -229,15 +225,31 @@ export function threadOfEvent(n: number): number {
 export function lastEventOf(thread: number, n: number): number {
 	const wanted = thread < 0 ? 0xffff : thread;
 	let m = Math.min(n, log.known) - 1;
-	while (m >= 0 && threadWord(m) !== wanted) m--;
-	return m;
+	while (m >= 0) {
+		const { threads } = blockOf(m);
+		for (const first = m - (m & ROW); m >= first; m--) if (threads[m & ROW] === wanted) return m;
+	}
+	return -1;
 }
 
-/** The last event before number `n` whose kind has an entry other than 0 in `kindMask`; -1 if there is none. */
-export function lastEventOfKinds(kindMask: Uint8Array, n: number): number {
+/** The last event from number `from` up to before number `n` whose kind has an entry other than 0 in `kindMask`; -1 if there is none. */
+export function lastEventOfKinds(kindMask: Uint8Array, n: number, from = 0): number {
 	let m = Math.min(n, log.known) - 1;
-	while (m >= 0 && kindMask[kindOf(m)] === 0) m--;
-	return m;
+	while (m >= from) {
+		const { kinds } = blockOf(m);
+		for (const first = Math.max(from, m - (m & ROW)); m >= first; m--) if (kindMask[kinds[m & ROW] as number] !== 0) return m;
+	}
+	return -1;
+}
+
+/** The first event from number `n` up to before number `end` of a kind; `end` if there is none. */
+export function firstEventOfKind(kind: number, n: number, end: number): number {
+	let m = n;
+	while (m < end) {
+		const { kinds } = blockOf(m);
+		for (const last = Math.min(end - 1, m | ROW); m <= last; m++) if (kinds[m & ROW] === kind) return m;
+	}
+	return end;
 }
 
 /** One event as a row. */

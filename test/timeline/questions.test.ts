@@ -147,3 +147,25 @@ test("a question given up in the middle leaves the moment shown as it was", () =
 	query.cancel();
 	assert.equal(state(sim), here);
 });
+
+test("the log is looked through a slice at a time, and nothing is missed between two", () => {
+	const { sim, questions } = standing(700);
+	const zone: Expression = { op: "binary", operator: "==", left: { op: "argument", name: "zone" }, right: text("vmem btag") };
+	const expected = ask(questions.count("uma_zalloc", zone));
+	const query = questions.count("uma_zalloc", zone);
+	let slices = 1;
+	let answered = query.slice(1);
+	for (; answered === undefined; answered = query.slice(1)) slices++;
+	assert.deepEqual(answered.answer, expected);
+	assert.ok(slices > 1, "all in one slice");
+
+	// Backwards, to the first that there is.
+	const [first = -1] = expected.events;
+	assert.ok(expected.count > 1);
+	drive(sim, { kind: "seek", event: (expected.events[1] ?? 0) - 1 });
+	sim.setBreakpoints([{ id: 1, place: { kind: "event", event: "uma_zalloc" }, condition: zone }]);
+	const motion = sim.motion({ kind: "reverse-continue" });
+	let stop = motion.slice(1);
+	while (stop === undefined) stop = motion.slice(1);
+	assert.equal(stop.kind === "breakpoint" ? stop.event : undefined, first);
+});
