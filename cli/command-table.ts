@@ -46,7 +46,7 @@ export const COMMANDS: readonly Command[] = [
 		more: [
 			"A file with parameters is run once for each combination of their values. Several runs are spread over the cores.",
 			"Where a run ends in a deadlock, the report says who waits for whom, what is missing, and the event that took it.",
-			"A run in which no expectation is judged fails if it ends in a deadlock or panic: `expect deadlock` says that it is meant.",
+			"A run in which no expectation is judged fails if it ends in a deadlock, and one in which none is about a panic fails if it panics: `expect deadlock` or `expect panic` says that it is meant.",
 			"Ctrl-C ends the runs and prints what is known so far.",
 		],
 		options: [

@@ -149,8 +149,8 @@ behind an array is a number: \`uz_cpu[1]\`. Fields of a keg's and a zone's domai
 \`uk_domain.ud_free_items\`. Two zones of one name are told apart as "name" and "name_1". Fields with named values are compared with the name:
 \`thread[cc].td_state == "sleeping"\`. All fields are listed at the end.`;
 
-const JUDGING = `A scenario with expectations is a test. A run in which none is judged fails if it ends in a deadlock or panic: write \`expect deadlock\`
-where that is meant. \`under\` names the kernels under which an expectation is judged, all where it is missing;
+const JUDGING = `A scenario with expectations is a test. A run in which none is judged fails if it ends in a deadlock, and one in which none is about a panic fails
+if it panics: write \`expect deadlock\` or \`expect panic\` where that is meant. \`under\` names the kernels under which an expectation is judged, all where it is missing;
 \`uma run --kernel all\` runs the scenario under each kernel that any of them names. A message in quotes may follow:
 \`expect no reserve_drained under 13.0, "nobody asked for it"\`. \`where\` sees the arguments of the event, and the machine.
 

@@ -1,8 +1,8 @@
 /** One run: a configuration under a seed, executed to its end, and what it came to as plain data. */
 import { BootFailure } from "../../engine/kernel/boot.ts";
 import { checkEveryEvent, InvariantFault } from "../../engine/kernel/invariants.ts";
-import { endsUnexpectedly } from "../../engine/machine/outcome.ts";
 import { HeapExhausted } from "../../engine/machine/records.ts";
+import { endsUnexpectedly } from "../../engine/scenario/expectations.ts";
 import type { Scenario } from "../../engine/scenario/program.ts";
 import { Simulation } from "../../engine/simulation.ts";
 import type { Outcome } from "../../engine/simulation-types.ts";
@@ -99,7 +99,7 @@ export function resultOf(sim: Simulation, stopped?: "interrupted" | "failed fast
 	const message = outcome === "panic" ? sim.panicMessage() : outcome === "error" ? sim.error?.message : undefined;
 	// An error of the scenario decides nothing.
 	const verdicts = judged(sim, sim.outcome() !== undefined && outcome !== "error");
-	const unexpected = endsUnexpectedly(outcome, verdicts.length);
+	const unexpected = endsUnexpectedly(outcome, sim.verdicts());
 	return {
 		outcome,
 		...(message === undefined ? {} : { message }),

@@ -1,6 +1,7 @@
 /** What a run came to, as the debug console and the exit code tell it. */
 import { GOLDEN } from "../../engine/golden/trace-run.ts";
-import { endsUnexpectedly, unexpectedText } from "../../engine/machine/outcome.ts";
+import { unexpectedText } from "../../engine/machine/outcome.ts";
+import { endsUnexpectedly } from "../../engine/scenario/expectations.ts";
 import type { Simulation } from "../../engine/simulation.ts";
 import type { World } from "../launch/world.ts";
 
@@ -24,7 +25,7 @@ export function verdictLines(simulation: Simulation): string[] {
 		lines.push(`${holds ? "holds " : "FAILED"} expect ${expectation.text}${at}${message}`);
 	}
 	const outcome = simulation.outcome() ?? "";
-	if (endsUnexpectedly(outcome, simulation.verdicts().length)) lines.push(`FAILED ${unexpectedText(outcome)}`);
+	if (endsUnexpectedly(outcome, simulation.verdicts())) lines.push(`FAILED ${unexpectedText(outcome)}`);
 	return lines;
 }
 
@@ -57,5 +58,5 @@ export function exitCode(simulation: Simulation): number {
 	if (simulation.outcome() === "error") return 2;
 	if (simulation.outcome() === "differs") return 1;
 	const verdicts = simulation.verdicts();
-	return verdicts.every((v) => v.holds) && !endsUnexpectedly(simulation.outcome(), verdicts.length) ? 0 : 1;
+	return verdicts.every((v) => v.holds) && !endsUnexpectedly(simulation.outcome(), verdicts) ? 0 : 1;
 }

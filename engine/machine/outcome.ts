@@ -23,13 +23,8 @@ export function outcomeText(outcome: string): string {
 	return TEXTS[outcome] ?? outcome;
 }
 
-/** Ways to end that fail a run of which nothing is expected, and of which many runs tell even where none occurs. */
+/** Ways to end that fail a run of which they are not expected, and of which many runs tell even where none occurs. */
 export const BAD_OUTCOMES: readonly string[] = ["deadlock", "panic"];
-
-/** Whether a run fails for how it ended: badly, with no expectation judged that could say that this is meant. */
-export function endsUnexpectedly(outcome: string | undefined, judged: number): boolean {
-	return judged === 0 && outcome !== undefined && BAD_OUTCOMES.includes(outcome);
-}
 
 /** Why it fails then, and what to write. */
 export function unexpectedText(outcome: string): string {

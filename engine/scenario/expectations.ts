@@ -9,7 +9,7 @@ import type { Judgement } from "../kernel/views.generated.ts";
 import { listeners, raise, WANT_JUDGE, want, wanted } from "../machine/event-log.ts";
 import { nextEvent } from "../machine/heap.ts";
 import { intern } from "../machine/names.ts";
-import { OUTCOME_DEADLOCK, OUTCOME_PANIC } from "../machine/outcome.ts";
+import { BAD_OUTCOMES, OUTCOME_DEADLOCK, OUTCOME_PANIC } from "../machine/outcome.ts";
 import { allocZeroed, M } from "../machine/records.ts";
 import { counts, isStuck } from "./clock.ts";
 import { type EventPredicate, eventPredicate } from "./event-predicate.ts";
@@ -212,4 +212,17 @@ function happened(outcome: "deadlock" | "stuck thread" | "panic"): boolean {
 function stuckNow(): boolean {
 	for (let td = M.m_threads; td !== 0; td = td.td_link) if (counts(td) && isStuck(td, M.m_ticks)) return true;
 	return false;
+}
+
+/**
+ * Whether a run fails for how it ended: in a panic that no expectation judged is about, or in a deadlock with none judged at all. A scenario
+ * that expects something on the way to a deadlock need not say that it comes to one; a panic is never what is meant in passing.
+ */
+export function endsUnexpectedly(outcome: string | undefined, judged: readonly Verdict[]): boolean {
+	if (outcome === undefined || !BAD_OUTCOMES.includes(outcome)) return false;
+	return outcome === "panic" ? !judged.some((v) => isAboutPanic(v.expectation)) : judged.length === 0;
+}
+
+function isAboutPanic({ judge: j }: Expectation): boolean {
+	return (j.kind === "outcome" && j.outcome === "panic") || ((j.kind === "event" || j.kind === "whenever") && j.event === "panic");
 }

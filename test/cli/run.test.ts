@@ -78,8 +78,16 @@ describe("one run", () => {
 		const elsewhere = uma("run", file("elsewhere.uma", `${hangs}expect deadlock under r358097\n`));
 		assert.deepEqual([elsewhere.status, elsewhere.out.trimEnd().split("\n").at(-1)], [1, `  FAILED ${DEADLOCK}`]);
 		assert.equal(uma("run", file("meant.uma", `${hangs}expect deadlock\n`)).status, 0);
-		const panics = uma("run", file("panics.uma", `${MACHINE}kernel 13.0\nthread t { vmem_free("kernel arena", 0x50000000, 4K) }\n`));
+		const panicking = `${MACHINE}kernel 13.0\nthread t { vmem_free("kernel arena", 0x50000000, 4K) }\n`;
+		const panics = uma("run", file("panics.uma", panicking));
 		assert.deepEqual([panics.status, panics.out.trimEnd().split("\n").at(-1)], [1, `  FAILED ${DEADLOCK.replaceAll("deadlock", "panic")}`]);
+		// What is expected on the way allows no panic.
+		const passing = uma("run", file("passing.uma", `${panicking}expect no deadlock\n`));
+		assert.deepEqual(
+			[passing.status, passing.out.trimEnd().split("\n").at(-1)],
+			[1, `  FAILED ${DEADLOCK.replaceAll("deadlock", "panic")}`],
+		);
+		assert.equal(uma("run", file("meant-panic.uma", `${panicking}expect no deadlock\nexpect panic\n`)).status, 0);
 	});
 
 	it("says nothing about success with --quiet", () => {
