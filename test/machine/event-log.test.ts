@@ -78,6 +78,47 @@ describe("the event log", () => {
 		assert.deepEqual([argOf(0, 0), argOf(0, 1), argOf(1, 0), argOf(1, 1)], [0x300000401000, 2 ** 64, -1, 0.5]);
 	});
 
+	it("keeps them exactly in a long log, whatever is packed, and when it is cut off in the middle of what was", () => {
+		bareMachine(1);
+		const run = allocZeroed(1);
+		const LENGTH = 10_000;
+		// Large ones are rare: most of the log can be packed.
+		const argument = (n: number, salt: number) => (n % 4_999 === 17 ? 0x300000401000 + n + salt : n * 7 + salt);
+		const write = (from: number, to: number, salt: number) => {
+			for (let n = from; n < to; n++) {
+				put(run, n + 1 + salt);
+				if (n % 3 === 0) raise(EV.page_alloc, argument(n, salt));
+				else raise(EV.cache_push, argument(n, salt), n, salt);
+			}
+		};
+		const holds = (from: number, to: number, salt: number) => {
+			for (let n = from; n < to; n++) {
+				assert.equal(argOf(n, 0), argument(n, salt), `event ${n}`);
+				assert.equal(kindOf(n), n % 3 === 0 ? EV.page_alloc : EV.cache_push);
+				if (n % 3 !== 0) assert.deepEqual([argOf(n, 1), argOf(n, 2)], [n, salt]);
+				assert.equal(positionOf(n), positionOf(0) + n);
+			}
+		};
+		write(0, LENGTH, 1);
+		holds(0, LENGTH, 1);
+		const small = bytesPerEvent();
+		assert.ok(small < 21 + 3 * 8, `${small} bytes an event`);
+		for (const cut of [9_999, 8_192, 4_097, 2_048, 2_047, 1]) {
+			undo(positionOf(cut), cut);
+			put(run, -1);
+			undo(positionOf(cut - 1), cut);
+			truncateLog(cut);
+			holds(0, cut, 1);
+			write(cut, LENGTH, 2);
+			holds(0, cut, 1);
+			holds(cut, LENGTH, 2);
+			undo(positionOf(cut - 1), cut);
+			truncateLog(cut);
+			write(cut, LENGTH, 1);
+		}
+		holds(0, LENGTH, 1);
+	});
+
 	it("knows the moment each event's step began", () => {
 		bareMachine(1);
 		const run = allocZeroed(4);
