@@ -4,7 +4,6 @@
  */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { FIELDS_HEADING } from "../engine/compare/report.ts";
-import { StrayError } from "../engine/debug/reach-motion.ts";
 import type { FrameInfo, MotionKind, Stop } from "../engine/simulation-types.ts";
 import { Branches } from "../engine/timeline/branches.ts";
 import { defaultFilters, EXCEPTION_GROUP } from "./breakpoints/exception-filters.ts";
@@ -19,10 +18,11 @@ import { Asking } from "./questions/asking.ts";
 import { Mover, type Moving } from "./running/mover.ts";
 import type { ClientSettings } from "./session/client-settings.ts";
 import { ClientView } from "./session/client-view.ts";
-import { alreadyLaunched, alreadyStarted, isRunning, notLaunched, notRunning, stackText } from "./session/errors.ts";
+import { alreadyLaunched, alreadyStarted, isRunning, notLaunched, notRunning } from "./session/errors.ts";
 import { whenDone } from "./session/handler.ts";
 import { endingOf, isWanted } from "./stops/endings.ts";
 import type { ExceptionStop } from "./stops/exception-report.ts";
+import { failureOf } from "./stops/failure.ts";
 import { type Arrival, type Direction, directionOf, type ToldStop, tellEnd, tellStop, toThreadId } from "./stops/stops.ts";
 import { exitCode, greeting, verdictLines } from "./stops/verdict.ts";
 import { byHand } from "./timelines/acts.ts";
@@ -390,26 +390,11 @@ export class Debugger {
 		this.terminated(exitCode(simulation));
 	}
 
-	/** The engine failed. Where words were written by hand that is a finding: the session stands where the motion began. */
-	#failed(error: unknown, { from: origin, arrival }: Moving): void {
-		const { timeline, branches } = this.world.simulation;
-		if (error instanceof StrayError) {
-			this.output(`Timeline ${branches.current.id} does not lead to where it was left: ${error.message}.`, "important");
-			if (arrival?.reason === "entry") this.terminated(2);
-			else this.stay("Astray");
-			return;
-		}
-		if (branches.interventionsOf(branches.current).length > 0) {
-			try {
-				timeline.goTo(origin);
-				this.output(`The kernel cannot go on with what was done by hand: ${(error as Error).message}`, "important");
-				this.stay("Failed", "backward");
-				return;
-			} catch {
-				// There is no way back either.
-			}
-		}
-		this.output(`Internal error: the simulation failed. ${stackText(error)}`, "stderr");
-		this.terminated(3);
+	/** The engine failed. */
+	#failed(error: unknown, moving: Moving): void {
+		const { message, category, next } = failureOf(error, this.world.simulation, moving);
+		this.output(message, category);
+		if ("exitCode" in next) this.terminated(next.exitCode);
+		else this.stay(next.title, next.direction);
 	}
 }
