@@ -93,9 +93,11 @@ export function watchReads(words: Iterable<number>): void {
 	for (const index of words) readWatched[index >>> 5] = (readWatched[index >>> 5] as number) | (1 << (index & 31));
 }
 
-/** Whether a write is only journaled though something is looked for: the word is not watched, and nothing else is wanted. */
-function isPlain(index: number): boolean {
-	return ring[MODE] === (MODE_JOURNAL | MODE_WATCH) && ((watched[index >>> 5] as number) & (1 << (index & 31))) === 0;
+/** The mode of a run in which watched words are looked for. */
+const MODE_WATCHING = MODE_JOURNAL | MODE_WATCH;
+
+function isWatched(index: number): boolean {
+	return ((watched[index >>> 5] as number) & (1 << index)) !== 0;
 }
 
 /** Writes a word. The only way simulated state changes. */
@@ -103,15 +105,9 @@ export function put(index: number, value: number): void {
 	const old = w[index] as number;
 	if (old === value) return;
 	const mode = ring[MODE] as number;
-	if (mode !== MODE_JOURNAL) {
-		if (mode === 0) {
-			w[index] = value;
-			return;
-		}
-		if (!isPlain(index)) {
-			writeObserved(index, value, old);
-			return;
-		}
+	if (mode !== MODE_JOURNAL && (mode !== MODE_WATCHING || isWatched(index))) {
+		writeObserved(index, value, old);
+		return;
 	}
 	const n = ring[NEXT] as number;
 	journalIndex[n & LAST] = index;
@@ -158,7 +154,7 @@ function writeObserved(index: number, value: number, old: number): void {
 	if ((mode & MODE_HASH) !== 0) stateWords.mix(index);
 	w[index] = value;
 	if ((mode & MODE_HASH) !== 0) stateWords.mix(index);
-	if ((mode & MODE_WATCH) !== 0 && ((watched[index >>> 5] as number) & (1 << (index & 31))) !== 0) observer.written(index, old);
+	if ((mode & MODE_WATCH) !== 0 && isWatched(index)) observer.written(index, old);
 }
 
 /** Position now. */
