@@ -1,6 +1,6 @@
 // dialect
 /** `show threads`: every thread with its stack and the innermost frame. sys/ddb/db_thread.c */
-import { stateText } from "../debug/threads.ts";
+import { stateText } from "../inspect/thread-state.ts";
 import { allThreads } from "../kernel/walk.ts";
 import { textOf } from "../machine/names.ts";
 import { TDS_FINISHED } from "../machine/thread.ts";

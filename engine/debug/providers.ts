@@ -1,5 +1,7 @@
 // dialect
 /** What is missing in a deadlock, where it could have come from, and why it does not. */
+
+import { stateText } from "../inspect/thread-state.ts";
 import { conf } from "../kernel/conf.ts";
 import { K } from "../kernel/globals.ts";
 import { BT_MAXALLOC } from "../kernel/subr_vmem/bt.ts";
@@ -11,7 +13,6 @@ import { TDF_DAEMON, TDF_TOPLEVEL, TDS_FINISHED, TDS_LOCK, TDS_NAP, TDS_WAITING,
 import { isStuck } from "../scenario/clock.ts";
 import { isInside } from "../scenario/wait-state.ts";
 import { lastChange } from "./last-change.ts";
-import { stateText } from "./threads.ts";
 import { type Need, needOf, needText, sameNeed } from "./wait-graph.ts";
 
 /** Bytes as a reader likes them. */

@@ -2,6 +2,8 @@
 /**
  * The deadlock report: who is stuck where, who waits for whom, what is missing, and the event that took it.
  */
+
+import { stateText } from "../inspect/thread-state.ts";
 import { EV } from "../kernel/events.ts";
 import type { Keg, Thread } from "../kernel/views.generated.ts";
 import { allKegs, allThreads } from "../kernel/walk.ts";
@@ -14,7 +16,7 @@ import { counts, STUCK_SECONDS } from "../scenario/clock.ts";
 import { stuckThreads } from "../scenario/wait-for.ts";
 import { nameList, needLines } from "./providers.ts";
 import { lastCrossing, lastDrainOf, type ReserveLoss } from "./reserve-loss.ts";
-import { locksOf, secondsOf, stackOf, stateText, threadName } from "./threads.ts";
+import { locksOf, secondsOf, stackOf, threadName } from "./threads.ts";
 import { lockCycle, type Need, needOf, sameNeed } from "./wait-graph.ts";
 
 /** Threads that stand at the same place with the same locks. */

@@ -1,9 +1,11 @@
 /** Records in one line: what stands beside a name in the variables pane, and what a pointer is shown as. */
+import type { Thread } from "../kernel/views.generated.ts";
 import { w } from "../machine/heap.ts";
 import { textOf } from "../machine/names.ts";
 import { M, usedWords } from "../machine/records.ts";
 import { counted, formatNumber, hex, quoted, unitsOf } from "./format.ts";
 import { fieldValue, LAYOUTS } from "./layouts.ts";
+import { stateText } from "./thread-state.ts";
 import { ENUM_NAMES } from "./value-names.ts";
 
 /** Simulated address that a record has written down; undefined for structs whose records do not. 0 while it is not set yet. */
@@ -22,7 +24,7 @@ const SUMMARIES: Readonly<Record<string, (record: number) => string>> = {
 	uma_zone: (zone) => quoted(textOf(fieldValue("uma_zone", "uz_name", zone))),
 	uma_keg: (keg) => quoted(textOf(fieldValue("uma_keg", "uk_name", keg))),
 	vmem: (vm) => quoted(textOf(fieldValue("vmem", "vm_cv", vm))),
-	thread: (td) => `${quoted(textOf(fieldValue("thread", "td_name", td)))} ${threadState(td)}`,
+	thread: (td) => `${quoted(textOf(fieldValue("thread", "td_name", td)))} ${stateText(td as Thread)}`,
 	lock_object: (lock) => `${quoted(textOf(fieldValue("lock_object", "lo_name", lock)))} ${lockState(lock)}`,
 	uma_slab: (slab) => {
 		const keg = fieldValue("uma_slab", "us_keg", slab);
@@ -52,22 +54,6 @@ const SUMMARIES: Readonly<Record<string, (record: number) => string>> = {
 	},
 	scenario_value: (value) => hex(fieldValue("scenario_value", "sv_value", value)),
 };
-
-/** What a thread does, in a word or two: `running`, `sleeping(btalloc)`, `lock(vmem_bt_lock)`. */
-export function threadState(td: number): string {
-	const state = enumName("thread", fieldValue("thread", "td_state", td));
-	switch (state) {
-		case "sleeping":
-		case "woken":
-			return `${state}(${textOf(fieldValue("thread", "td_wmesg", td))})`;
-		case "lock":
-		case "unlocked":
-		case "preempted":
-			return `${state}(${textOf(fieldValue("thread", "td_lockpoint", td))})`;
-		default:
-			return state;
-	}
-}
 
 /** Who holds a lock: `free`, `owned by "cc[3]"`, `2 readers`; and how many wait. */
 function lockState(lock: number): string {
