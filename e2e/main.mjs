@@ -15,9 +15,18 @@ import { smallPng } from "./picture.mjs";
 import { story } from "./story.mjs";
 import { Workbench } from "./workbench.mjs";
 
-const { values } = parseArgs({ options: { shots: { type: "string" } } });
+const values = options();
 const began = Date.now();
 const log = (text) => console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${text}`);
+
+function options() {
+	try {
+		return parseArgs({ options: { shots: { type: "string" } } }).values;
+	} catch (error) {
+		console.error(`${error.message}\nusage: npm run e2e -- [--shots DIR]`);
+		process.exit(2);
+	}
+}
 
 await bounded(180, async () => {
 	const folder = mkdtempSync(path.join(tmpdir(), "uma-e2e-"));
