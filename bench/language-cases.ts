@@ -112,8 +112,8 @@ function fastest(speeds: readonly Speed[]): Speed {
 	return speeds.reduce((best, s) => (s.events / s.seconds > best.events / best.seconds ? s : best));
 }
 
-/** The workload w1 as a scenario, and the build that hangs, whose operations are larger. */
-const WORKLOADS = ["random-jobs.uma", "kernel-build.uma"] as const;
+/** The workload w1 as a scenario, and the PR's last chapter and the build that hangs, whose operations are larger. */
+const WORKLOADS = ["random-jobs.uma", "pr248008-13.0.uma", "kernel-build.uma"] as const;
 const RUNS = 15;
 
 /** Runs of the PR's workload beside the replay of its golden traces without comparing. Both are warm. */

@@ -1,7 +1,8 @@
 /**
  * Where the rows of the event log lie: in blocks of ROWS. The one that is written never moves, and stays in the processor's cache; when it
- * is full it is copied behind the others, so that a long log is never copied as a whole. A page of memory that nobody touched before costs
- * as much as a hundred events, so a full block is small: 21 bytes a row and 4 an argument, or 8 in a block of which one needs them.
+ * is full it is copied behind the others, so that a long log is never copied as a whole. The first touch of
+ * its pages of memory is most of what a full block costs, so it is small: 21 bytes a row and 4 an argument, or 8 in a block of which one needs
+ * them.
  */
 import { EVENTS } from "../kernel/events.ts";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Scenario } from "../../engine/scenario/program.ts";
 import { Simulation } from "../../engine/simulation.ts";
-import { drive, num, program, reserveWord, scenario } from "./scenarios.ts";
+import { drive, kmemMallocInto, mallocInto, program, reserveWord, scenario } from "./scenarios.ts";
 
 const EVENTS = 450_000;
 /** Moments in no order, of which some lie behind a moment at which is forked. */
@@ -12,25 +12,15 @@ const FORK = 150_000;
 
 /** A thread that allocates and frees for ever, with a working set that comes and goes. */
 function forever(): Scenario {
-	const code = [
+	const code: Parameters<typeof program>[2] = [
 		{ op: "choose", weights: [5, 5, 9], targets: [1, 3, 5] },
-		{
-			op: "call",
-			routine: "malloc",
-			args: [{ op: "range", from: num(16), to: num(4096), unit: 1 }, num(2)],
-			into: { kind: "list", slot: 0 },
-		},
+		mallocInto(0),
 		{ op: "jump", to: 0 },
-		{
-			op: "call",
-			routine: "kmem_malloc",
-			args: [{ op: "range", from: num(1), to: num(4), unit: 4096 }, num(2)],
-			into: { kind: "list", slot: 0 },
-		},
+		kmemMallocInto(0),
 		{ op: "jump", to: 0 },
 		{ op: "free_from", list: 0, order: "random", empty: 0 },
 		{ op: "jump", to: 0 },
-	] as const;
+	];
 	const threads = [program("a", ["bufs"], code), program("b", ["bufs"], code, 30)];
 	return scenario(threads, "13.0", { kind: "random", seed: 3, preempt: 10, events: EVENTS });
 }

@@ -84,24 +84,30 @@ export function fiveLines(kernel = "r358097", log?: string): Scenario {
 	);
 }
 
+/** malloc of 16 bytes to a page, M_WAITOK, into the list in a slot. */
+export function mallocInto(slot: number): Bare {
+	return {
+		op: "call",
+		routine: "malloc",
+		args: [{ op: "range", from: num(16), to: num(4096), unit: 1 }, num(2)],
+		into: { kind: "list", slot },
+	};
+}
+
+/** kmem_malloc of one to four pages, M_WAITOK, into the list in a slot. */
+export function kmemMallocInto(slot: number): Bare {
+	const args = [{ op: "range", from: num(1), to: num(4), unit: 4096 } as const, num(2)];
+	return { op: "call", routine: "kmem_malloc", args, into: { kind: "list", slot } };
+}
+
 /** Two threads that allocate and free under a random schedule with much preemption. */
 export function twoThreads(seed: number, kernel = "r358097"): Scenario {
 	const code: Bare[] = [
 		{ op: "repeat_begin", slot: 0, times: num(60) },
 		{ op: "repeat_count", slot: 0, done: 8 },
 		{ op: "choose", weights: [1, 2, 1], targets: [3, 4, 6] },
-		{
-			op: "call",
-			routine: "malloc",
-			args: [{ op: "range", from: num(16), to: num(4096), unit: 1 }, num(2)],
-			into: { kind: "list", slot: 1 },
-		},
-		{
-			op: "call",
-			routine: "kmem_malloc",
-			args: [{ op: "range", from: num(1), to: num(4), unit: 4096 }, num(2)],
-			into: { kind: "list", slot: 1 },
-		},
+		mallocInto(1),
+		kmemMallocInto(1),
 		{ op: "jump", to: 1 },
 		{ op: "free_from", list: 1, order: "random", empty: 1 },
 		{ op: "jump", to: 1 },
